@@ -1,0 +1,1 @@
+//! The HTTP interface: actix-web, OpenAPI, extractors and the error body.

@@ -1,0 +1,93 @@
+//! A type for every id, so that one cannot be passed for another.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::{NoContext, Timestamp, Uuid};
+
+/// A UUID v7 of the given instant with a random tail.
+fn uuid_at(now: DateTime<Utc>) -> Uuid {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
+    Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()))
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(transparent))]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, format = Uuid))]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A new id, ordered by `now`.
+            #[must_use]
+            pub fn new(now: DateTime<Utc>) -> Self {
+                Self(uuid_at(now))
+            }
+
+            /// The UUID.
+            #[must_use]
+            pub const fn get(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A staff account.
+    UserId,
+    /// A staff login on one device.
+    StaffSessionId,
+    /// A person known by WeChat openid.
+    MemberId,
+    /// A training camp.
+    CampId,
+    /// A chat group of a camp.
+    GroupId,
+    /// An uploaded picture.
+    FileId,
+    /// A merchant account at WeChat Pay.
+    MerchantAccountId,
+    /// A member's intention to pay the deposit of a camp.
+    OrderId,
+    /// Money that arrived.
+    PaymentId,
+    /// A callback that the provider signed.
+    PaymentEventId,
+    /// A paid place of one person in one camp.
+    EnrolmentId,
+    /// A row on the desk of money that needs a person.
+    MoneyExceptionId,
+    /// One pass over a camp's check-ins.
+    SyncRunId,
+    /// One version of a camp's settlement.
+    SettlementId,
+    /// Money going back, for one payment and ordinal.
+    RefundId,
+    /// A set of refunds released together.
+    ReleaseRunId,
+    /// A message to staff, group or member.
+    MessageId,
+}

@@ -1,0 +1,1 @@
+//! The outside world, simulated over real HTTP with its own ledger.

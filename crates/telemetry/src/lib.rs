@@ -1,0 +1,1 @@
+//! Tracing, request ids, redaction and metrics.

@@ -1,0 +1,1 @@
+//! Test worlds: databases, services, role clients and the frozen clock.
