@@ -24,7 +24,10 @@ impl Clock {
         business: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
         wall: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
     ) -> Self {
-        Self { business: Arc::new(business), wall: Arc::new(wall) }
+        Self {
+            business: Arc::new(business),
+            wall: Arc::new(wall),
+        }
     }
 
     /// Business time, cut to microseconds as PostgreSQL keeps it.

@@ -1,1 +1,52 @@
-//! .
+//! Keys of the configuration that the super administrator edits.
+
+/// One item of the configuration: its key, and whether its value is a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Key, `<section>.<name>`.
+    pub key: &'static str,
+    /// Whether the value is encrypted and never given back.
+    pub secret: bool,
+}
+
+macro_rules! items {
+    ($($(#[$doc:meta])* $name:ident = $key:literal $secret:literal),* $(,)?) => {
+        $($(#[$doc])* pub const $name: Item = Item { key: $key, secret: $secret };)*
+        /// Every item.
+        pub const ALL: &[Item] = &[$($name),*];
+    };
+}
+
+items! {
+    /// The account's token at the planet.
+    PLANET_TOKEN = "planet.token" true,
+    /// The planet group whose check-ins count.
+    PLANET_GROUP_ID = "planet.group_id" false,
+    /// App id of the service account that signs members in.
+    WECHAT_APPID = "wechat.appid" false,
+    /// Its secret.
+    WECHAT_SECRET = "wechat.secret" true,
+    /// Template for the refund notice; without it template messages are undeliverable.
+    WECHAT_REFUND_TEMPLATE = "wechat.refund_template" false,
+    /// Corporation id at WeCom.
+    WECOM_CORPID = "wecom.corpid" false,
+    /// Application that sends to staff.
+    WECOM_AGENTID = "wecom.agentid" false,
+    /// Its secret.
+    WECOM_SECRET = "wecom.secret" true,
+    /// `on` or `off`: application messages to staff.
+    NOTIFY_STAFF = "notifications.staff" false,
+    /// Ids of the staff who receive alerts, a JSON array; empty means the super administrators.
+    NOTIFY_RECIPIENTS = "notifications.recipients" false,
+    /// Hours members have to object before the list is generated; 0 switches the window off.
+    OBJECTION_HOURS = "refunds.objection_hours" false,
+    /// `on` or `off`: the person who releases may not be the one who approved.
+    TWO_PERSON = "refunds.two_person" false,
+    /// Client id at the planet's own sign-in; off when missing.
+    PLANET_OAUTH_CLIENT_ID = "planet_oauth.client_id" false,
+    /// Its secret.
+    PLANET_OAUTH_SECRET = "planet_oauth.client_secret" true,
+}
+
+/// Hours of the objection window when nothing is configured.
+pub const DEFAULT_OBJECTION_HOURS: i64 = 48;

@@ -39,10 +39,13 @@ impl Day {
     #[must_use]
     pub fn start(self) -> DateTime<Utc> {
         let midnight = self.0.and_time(NaiveTime::MIN);
-        SHANGHAI.from_local_datetime(&midnight).earliest().map_or_else(
-            || midnight.and_utc() - chrono::TimeDelta::hours(8),
-            |local| local.with_timezone(&Utc),
-        )
+        SHANGHAI
+            .from_local_datetime(&midnight)
+            .earliest()
+            .map_or_else(
+                || midnight.and_utc() - chrono::TimeDelta::hours(8),
+                |local| local.with_timezone(&Utc),
+            )
     }
 
     /// Midnight at which the next day begins.
@@ -54,7 +57,11 @@ impl Day {
     /// `days` days later; the last representable day at the far end of the calendar.
     #[must_use]
     pub fn plus(self, days: u64) -> Self {
-        Self(self.0.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX))
+        Self(
+            self.0
+                .checked_add_days(Days::new(days))
+                .unwrap_or(NaiveDate::MAX),
+        )
     }
 
     /// Number of days from `self` to `last`, both included; 0 when `last` is earlier.
@@ -75,7 +82,9 @@ mod tests {
     use super::*;
 
     fn at(text: &str) -> DateTime<Utc> {
-        DateTime::parse_from_rfc3339(text).expect("a valid instant").to_utc()
+        DateTime::parse_from_rfc3339(text)
+            .expect("a valid instant")
+            .to_utc()
     }
 
     #[test]

@@ -1,1 +1,76 @@
-//! .
+//! A paid place of one person in one camp.
+
+use crate::{
+    refunds::{Decision, MoneyState},
+    states,
+};
+
+states! {
+    /// Whether the place is taken.
+    EnrolmentState in "enrolment" {
+        /// Takes part.
+        Active = "active",
+        /// Refunded early; the place is free again.
+        Withdrawn = "withdrawn",
+    }
+}
+
+states! {
+    /// How the camp ended for a member.
+    EnrolmentResult in "enrolment_result" {
+        /// Not known yet.
+        Undetermined = "undetermined",
+        /// Kept the word.
+        Qualified = "qualified",
+        /// Did not reach the required days.
+        NotQualified = "not_qualified",
+        /// It is not known which person on the planet this is.
+        Unmatched = "unmatched",
+        /// Refunded early.
+        Withdrawn = "withdrawn",
+    }
+}
+
+states! {
+    /// What a member sees of the refund.
+    RefundStatus in "refund_status" {
+        /// The camp is not settled.
+        NotSettled = "not_settled",
+        /// Waiting for a person to look.
+        InReview = "in_review",
+        /// Approved; the money is on its way.
+        InProgress = "in_progress",
+        /// The money is back.
+        Refunded = "refunded",
+        /// The required days were not reached.
+        NotQualified = "not_qualified",
+        /// A person said no.
+        Rejected = "rejected",
+        /// Somebody of the staff has to act.
+        NeedsStaff = "needs_staff",
+    }
+}
+
+/// What the member is told, from the result and the refund where there is one.
+#[must_use]
+pub const fn refund_status(
+    result: EnrolmentResult,
+    refund: Option<(Decision, MoneyState)>,
+) -> RefundStatus {
+    match (result, refund) {
+        (_, Some((_, MoneyState::Success | MoneyState::SettledOutside))) => RefundStatus::Refunded,
+        (_, Some((Decision::Rejected, _))) => RefundStatus::Rejected,
+        (_, Some((Decision::InReview, _))) => RefundStatus::InReview,
+        (
+            _,
+            Some((
+                Decision::Approved,
+                MoneyState::Abnormal | MoneyState::Closed | MoneyState::Refused,
+            )),
+        ) => RefundStatus::NeedsStaff,
+        (_, Some((Decision::Approved, _))) => RefundStatus::InProgress,
+        (EnrolmentResult::NotQualified, None) => RefundStatus::NotQualified,
+        (EnrolmentResult::Unmatched, None) => RefundStatus::NeedsStaff,
+        (_, None) => RefundStatus::NotSettled,
+    }
+}

@@ -40,7 +40,12 @@ impl Refusal {
     /// A refusal of `kind`.
     #[must_use]
     pub const fn new(kind: Kind, code: &'static str, sentence: &'static str) -> Self {
-        Self { kind, code, sentence: std::borrow::Cow::Borrowed(sentence), field: None }
+        Self {
+            kind,
+            code,
+            sentence: std::borrow::Cow::Borrowed(sentence),
+            field: None,
+        }
     }
 
     /// Wrong input in `field`.

@@ -1,0 +1,54 @@
+//! Money that goes back.
+
+mod decision;
+mod entitlement;
+mod ladder;
+mod money;
+
+pub use decision::Decision;
+pub use entitlement::{Entitlement, Facts, entitle};
+pub use ladder::{MAX_ATTEMPTS, next_question, resend_after};
+pub use money::{Answer, Event, MoneyState, Step};
+
+use crate::{PaymentId, states};
+
+states! {
+    /// Why a refund was proposed.
+    RefundKind in "refund_kind" {
+        /// The member qualified when the camp was settled.
+        Settlement = "settlement",
+        /// An administrator granted it in spite of the days.
+        Exception = "exception",
+        /// Outside settlement: illness, wrong payment, cancelled camp.
+        Early = "early",
+    }
+}
+
+states! {
+    /// The life of a release run.
+    RunState in "release_run" {
+        /// Its refunds are being sent.
+        Running = "running",
+        /// Waits: for money in the account, or for a person.
+        Paused = "paused",
+        /// Every refund of it has reached an end.
+        Done = "done",
+    }
+}
+
+states! {
+    /// Where a camp's settlement stands.
+    SettlementState in "settlement" {
+        /// Results are told, members may object.
+        Provisional = "provisional",
+        /// The list is generated.
+        Listed = "listed",
+    }
+}
+
+/// The number the provider knows a refund by: a function of payment and ordinal, so that no retry
+/// can ever invent a second one.
+#[must_use]
+pub fn out_refund_no(payment: PaymentId, ordinal: i32) -> String {
+    format!("{}R{ordinal}", payment.get().simple())
+}
