@@ -1,1 +1,20 @@
 //! Every SQL statement of the product, its connections and its migrations.
+//!
+//! One module per room. Reads take `&mut PgConnection`, writes take `&mut Tx`, so a write outside
+//! a transaction does not compile. Nothing here decides.
+
+pub mod audit;
+mod db;
+mod error;
+pub mod job_slots;
+pub mod leases;
+mod page;
+pub mod status_log;
+
+pub use db::{Context, Db, Reader, Tx, Wakeups};
+pub use error::Error;
+pub use page::{Page, PageRequest};
+pub use sqlx::PgConnection;
+
+/// What every statement answers with.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
