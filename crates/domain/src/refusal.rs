@@ -34,6 +34,8 @@ pub struct Refusal {
     pub sentence: std::borrow::Cow<'static, str>,
     /// The JSON field at fault, where there is one.
     pub field: Option<&'static str>,
+    /// Where the person should go instead: name of an id in the answer, and the id.
+    pub related: Option<(&'static str, uuid::Uuid)>,
 }
 
 impl Refusal {
@@ -45,6 +47,7 @@ impl Refusal {
             code,
             sentence: std::borrow::Cow::Borrowed(sentence),
             field: None,
+            related: None,
         }
     }
 
@@ -56,7 +59,15 @@ impl Refusal {
             code,
             sentence: std::borrow::Cow::Borrowed(sentence),
             field: Some(field),
+            related: None,
         }
+    }
+
+    /// The same refusal, pointing to the thing `id` under the name `name`.
+    #[must_use]
+    pub const fn pointing_to(mut self, name: &'static str, id: uuid::Uuid) -> Self {
+        self.related = Some((name, id));
+        self
     }
 
     /// The same refusal with a sentence made for the occasion.

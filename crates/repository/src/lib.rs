@@ -4,11 +4,13 @@
 //! a transaction does not compile. Nothing here decides.
 
 pub mod audit;
+pub mod config;
 mod db;
 mod error;
 pub mod job_slots;
 pub mod leases;
 mod page;
+pub mod payments;
 pub mod status_log;
 
 pub use db::{Context, Db, Reader, Tx, Wakeups};

@@ -1,1 +1,18 @@
 //! The use cases; they own the transactions.
+//!
+//! One module per room, one verb per file. A command climbs api → services → repository; the
+//! outside world is called between two transactions, never inside one.
+
+mod app;
+mod clock;
+mod error;
+mod vault;
+
+pub mod config;
+pub mod enrolment;
+pub mod payments;
+pub mod refunds;
+
+pub use app::{App, Caller};
+pub use error::{Error, Result};
+pub use vault::{Place, Vault, same, sha256};
