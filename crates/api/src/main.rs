@@ -1,3 +1,3 @@
-//! api
+//! `camp-api`: serves the interface, and the commands of an installation.
 
 fn main() {}

@@ -1,0 +1,78 @@
+//! Everything a request meets on its way to a handler and back.
+
+use std::sync::Arc;
+
+use actix_governor::Governor;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, Error, HttpRequest, web};
+use camp_settings::HttpSettings;
+use tracing_actix_web::TracingLogger;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt;
+
+use crate::not_found::Methods;
+use crate::rate_limit::{Fence, RateLimiter};
+use crate::spans::RequestSpan;
+use crate::{headers, not_found, openapi, rate_limit, routes, spa};
+
+/// What all workers of the server share.
+#[derive(Clone)]
+pub struct Server {
+    /// How the API is seen from outside.
+    pub settings: Arc<HttpSettings>,
+    /// Counts calls.
+    pub limiter: Arc<RateLimiter>,
+    document: Arc<OpenApi>,
+    methods: web::Data<Methods>,
+    fence: Fence,
+}
+
+impl Server {
+    /// Prepares a server: builds the document and the fence.
+    pub async fn new(settings: HttpSettings, limiter: RateLimiter) -> Self {
+        let document = openapi::document().await;
+        Self {
+            methods: web::Data::new(Methods::of(&document)),
+            fence: rate_limit::fence(&settings),
+            settings: Arc::new(settings),
+            limiter: Arc::new(limiter),
+            document: Arc::new(document),
+        }
+    }
+
+    /// Who calls, as far as that can be told without asking the database.
+    pub(crate) fn principal(&self, _request: &HttpRequest) -> Option<String> {
+        None
+    }
+}
+
+/// The application of one worker.
+#[must_use]
+pub fn application(
+    server: &Server,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = Error,
+        InitError = (),
+    > + use<>,
+> {
+    App::new()
+        .app_data(web::Data::new(server.clone()))
+        .app_data(server.methods.clone())
+        .wrap(from_fn(rate_limit::limit))
+        .wrap(Governor::new(&server.fence))
+        .wrap(Compress::default())
+        .wrap(from_fn(headers::finish))
+        .wrap(TracingLogger::<RequestSpan>::new())
+        .into_utoipa_app()
+        .configure(routes::configure)
+        .into_app()
+        .configure(|config| openapi::serve(config, &server.document))
+        .configure(|config| spa::serve(config, &server.settings))
+        .default_service(web::to(not_found::nobody))
+}
