@@ -1,0 +1,100 @@
+//! Reading and writing the configuration.
+
+use std::collections::HashMap;
+
+use camp_domain::Actor;
+use camp_domain::config::Item;
+use camp_repository::{PgConnection, Tx, audit, config};
+use secrecy::SecretString;
+use serde_json::json;
+
+use crate::{Place, Result, Vault};
+
+/// Characters of a secret that are shown, to tell one from another.
+const TAIL: usize = 4;
+
+/// The configuration at one moment.
+pub struct ConfigValues {
+    plain: HashMap<String, String>,
+    sealed: HashMap<String, Vec<u8>>,
+}
+
+impl ConfigValues {
+    /// The value of `item`, where it is set and no secret.
+    #[must_use]
+    pub fn get(&self, item: Item) -> Option<&str> {
+        self.plain.get(item.key).map(String::as_str)
+    }
+
+    /// The secret `item`, where it is set.
+    ///
+    /// # Errors
+    /// When it does not open under the present master key.
+    pub fn secret(&self, vault: &Vault, item: Item) -> Result<Option<SecretString>> {
+        let Some(sealed) = self.sealed.get(item.key) else { return Ok(None) };
+        let text = vault.open_text(Place::new("config_items.sealed", item.key), sealed)?;
+        Ok(Some(SecretString::from(text)))
+    }
+
+    /// Whether `item` is `on`; `default` where it is not set.
+    #[must_use]
+    pub fn switch(&self, item: Item, default: bool) -> bool {
+        self.get(item).map_or(default, |value| value == "on")
+    }
+
+    /// A number, where it is set and one.
+    #[must_use]
+    pub fn number(&self, item: Item) -> Option<i64> {
+        self.get(item)?.parse().ok()
+    }
+}
+
+/// Reads the whole configuration, in one statement.
+///
+/// # Errors
+/// When the database fails.
+pub async fn load(conn: &mut PgConnection) -> Result<ConfigValues> {
+    let mut values = ConfigValues { plain: HashMap::new(), sealed: HashMap::new() };
+    for item in config::list_items(conn).await? {
+        match (item.value, item.sealed) {
+            (Some(value), _) => drop(values.plain.insert(item.key, value)),
+            (None, Some(sealed)) => drop(values.sealed.insert(item.key, sealed)),
+            (None, None) => {}
+        }
+    }
+    Ok(values)
+}
+
+/// Sets `item`; a secret is sealed and only its last characters stay readable.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set(vault: &Vault, tx: &mut Tx, item: Item, value: &str) -> Result<()> {
+    let by = match tx.actor() {
+        Actor::Staff(user) => Some(user),
+        _ => None,
+    };
+    let after = if item.secret {
+        let sealed = vault.seal(Place::new("config_items.sealed", item.key), value.as_bytes())?;
+        let tail: String = tail(value);
+        config::set_item(tx, item.key, None, Some(&sealed), Some(&tail), by).await?;
+        json!({ "tail": tail })
+    } else {
+        config::set_item(tx, item.key, Some(value), None, None, by).await?;
+        json!({ "value": value })
+    };
+    let act = audit::Act {
+        action: "config.set",
+        object_kind: "config_item",
+        object_id: item.key.to_owned(),
+        after: Some(after),
+        ..audit::Act::default()
+    };
+    Ok(audit::insert(tx, act).await?)
+}
+
+/// The last characters of a secret; nothing of a short one, which they would give away.
+pub(crate) fn tail(secret: &str) -> String {
+    let count = secret.chars().count();
+    if count < 3 * TAIL { String::new() } else { secret.chars().skip(count - TAIL).collect() }
+}

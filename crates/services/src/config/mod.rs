@@ -1,0 +1,9 @@
+//! What the super administrator edits, and the clients of the outside world made from it.
+
+mod clients;
+mod items;
+mod merchants;
+
+pub use clients::Clients;
+pub use items::{ConfigValues, load, set};
+pub use merchants::{NewMerchant, add_merchant};
