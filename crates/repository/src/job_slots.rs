@@ -37,21 +37,40 @@ pub async fn list_last(conn: &mut PgConnection) -> Result<Vec<LastRun>> {
     .await?)
 }
 
-/// Takes a slot; false when another replica has it.
+/// Takes a slot; false when it has run. A slot that began and never ended is taken again: the
+/// caller holds the job's lease, so whoever began it is gone.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn insert(tx: &mut Tx, job: &str, slot: DateTime<Utc>) -> Result<bool> {
+pub async fn take(tx: &mut Tx, job: &str, slot: DateTime<Utc>) -> Result<bool> {
     let now = tx.now();
-    let inserted = sqlx::query!(
-        "insert into job_slots (job, slot, started_at) values ($1, $2, $3) on conflict do nothing",
+    let taken = sqlx::query!(
+        "insert into job_slots (job, slot, started_at) values ($1, $2, $3)
+         on conflict (job, slot) do update set started_at = $3
+          where job_slots.finished_at is null",
         job,
         slot,
         now,
     )
     .execute(tx.conn())
     .await?;
-    Ok(inserted.rows_affected() == 1)
+    Ok(taken.rows_affected() == 1)
+}
+
+/// The newest slot of `job` that ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_last_finished(
+    conn: &mut PgConnection,
+    job: &str,
+) -> Result<Option<DateTime<Utc>>> {
+    Ok(sqlx::query_scalar!(
+        "select max(slot) from job_slots where job = $1 and finished_at is not null",
+        job,
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// Writes how a slot ended.

@@ -4,13 +4,19 @@
 //! a transaction does not compile. Nothing here decides.
 
 pub mod audit;
+pub mod camp_calendar;
+pub mod check_ins;
+pub mod binding;
 pub mod config;
 mod db;
+pub mod enrolment;
 mod error;
 pub mod job_slots;
 pub mod leases;
+pub mod messages;
 mod page;
 pub mod payments;
+pub mod retention;
 pub mod status_log;
 
 pub use db::{Context, Db, Reader, Tx, Wakeups};
