@@ -12,6 +12,7 @@ mod clock;
 pub mod config;
 mod day;
 pub mod enrolment;
+pub mod files;
 mod ids;
 mod machine;
 mod money;

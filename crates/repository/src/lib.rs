@@ -5,19 +5,23 @@
 
 pub mod audit;
 pub mod camp_calendar;
+pub mod camps;
 pub mod check_ins;
 pub mod binding;
 pub mod config;
 mod db;
 pub mod enrolment;
 mod error;
+pub mod files;
 pub mod job_slots;
 pub mod leases;
+pub mod members;
 pub mod messages;
 mod page;
 pub mod payments;
 pub mod retention;
 pub mod status_log;
+pub mod users;
 
 pub use db::{Context, Db, Reader, Tx, Wakeups};
 pub use error::Error;

@@ -1,0 +1,16 @@
+//! Camps with their groups and staff.
+
+mod groups;
+mod lists;
+mod rows;
+mod staff;
+mod summary;
+
+pub use groups::{Group, count_joined, delete_groups_except, list_groups, upsert_group};
+pub use lists::{CampFilter, CampOption, list, list_options, list_public};
+pub use rows::{
+    Camp, NewCamp, add_enrolled, delete, find, find_published, insert, lock, set_state,
+    set_terms_frozen, update,
+};
+pub use staff::{CampPerson, list_staff, set_staff};
+pub use summary::{Summary, summary};
