@@ -109,7 +109,8 @@ create table rejected_callbacks (
 create table money_exceptions (
     id          uuid primary key,
     kind        text not null check (kind in ('amount_differs', 'paid_twice', 'unknown_order',
-                    'late_payment', 'contested_binding', 'refund_outside')),
+                    'late_payment', 'contested_binding', 'refund_outside',
+                    'enrolment_failed')),
     state       text not null check (state in ('open', 'resolved')),
     payment_id  uuid not null references payments,
     detail      text not null check (char_length(detail) <= 500),

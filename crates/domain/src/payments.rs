@@ -81,6 +81,8 @@ states! {
         ContestedBinding = "contested_binding",
         /// A refund that nobody here asked for.
         RefundOutside = "refund_outside",
+        /// Recorded, but the place could not be given for a reason of our own.
+        EnrolmentFailed = "enrolment_failed",
     }
 }
 

@@ -1,0 +1,9 @@
+//! Paid places, what their members see of them, and the tickets that open their pages.
+
+mod cards;
+mod places;
+mod tickets;
+
+pub use cards::*;
+pub use places::*;
+pub use tickets::*;

@@ -1,0 +1,304 @@
+//! Giving places, and who holds one.
+
+use camp_domain::binding::RosterCheck;
+use camp_domain::camps::CampState;
+use camp_domain::enrolment::EnrolmentResult;
+use camp_domain::{CampId, Day, EnrolmentId, Fen, MemberId, OrderId, PaymentId};
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::{Error, Result, Tx};
+
+/// What an order needs to know of a camp.
+#[derive(Clone, Debug)]
+pub struct CampTerms {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub state: CampState,
+    /// The deposit, in fen.
+    pub deposit: Fen,
+    /// First day.
+    pub start_day: Day,
+    /// Last day.
+    pub end_day: Day,
+    /// Days required.
+    pub required_days: i32,
+    /// Days of grace.
+    pub grace_days: i32,
+    /// Until when members may enrol.
+    pub enroll_until: DateTime<Utc>,
+    /// Since when the terms are frozen.
+    pub terms_frozen_at: Option<DateTime<Utc>>,
+}
+
+/// The terms of a camp.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_terms(conn: &mut PgConnection, camp: CampId) -> Result<Option<CampTerms>> {
+    Ok(sqlx::query_as!(
+        CampTerms,
+        r#"select name, state as "state: CampState", deposit_fen as "deposit: Fen",
+                  start_day as "start_day: Day", end_day as "end_day: Day", required_days,
+                  grace_days, enroll_until, terms_frozen_at
+             from camps where id = $1"#,
+        camp as _,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Locks a camp against a change of its terms while an order copies them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_terms(tx: &mut Tx, camp: CampId) -> Result<Option<CampTerms>> {
+    Ok(sqlx::query_as!(
+        CampTerms,
+        r#"select name, state as "state: CampState", deposit_fen as "deposit: Fen",
+                  start_day as "start_day: Day", end_day as "end_day: Day", required_days,
+                  grace_days, enroll_until, terms_frozen_at
+             from camps where id = $1 for share"#,
+        camp as _,
+    )
+    .fetch_optional(tx.conn())
+    .await?)
+}
+
+/// Freezes the terms of a camp; the first order does.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_terms_frozen(tx: &mut Tx, camp: CampId) -> Result<()> {
+    let now = tx.now();
+    sqlx::query!(
+        "update camps set terms_frozen_at = $2 where id = $1 and terms_frozen_at is null",
+        camp as _,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The payer's openid, sealed, with the keyed hash of it.
+#[derive(Clone, Debug)]
+pub struct Payer {
+    /// The app the openid belongs to.
+    pub appid: String,
+    /// The openid, sealed.
+    pub openid: Vec<u8>,
+    /// Its keyed hash.
+    pub openid_hash: Vec<u8>,
+}
+
+/// The payer behind a member.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_payer(conn: &mut PgConnection, member: MemberId) -> Result<Option<Payer>> {
+    Ok(sqlx::query_as!(
+        Payer,
+        "select appid, openid, openid_hash from members where id = $1",
+        member as _,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Who holds the place of a person in a camp.
+#[derive(Clone, Copy, Debug)]
+pub struct Holder {
+    /// The enrolment.
+    pub enrolment_id: EnrolmentId,
+    /// Who paid for it.
+    pub member_id: MemberId,
+    /// Whether somebody else claims it too.
+    pub contested: bool,
+}
+
+/// Everybody who holds the place of `person_key`, the uncontested first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_holders(
+    conn: &mut PgConnection,
+    camp: CampId,
+    person_key: &str,
+) -> Result<Vec<Holder>> {
+    Ok(sqlx::query_as!(
+        Holder,
+        r#"select id as "enrolment_id: EnrolmentId", member_id as "member_id: MemberId", contested
+             from enrolments
+            where camp_id = $1 and person_key = $2 and state = 'active'
+            order by contested, created_at"#,
+        camp as _,
+        person_key,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// A place to be given.
+#[derive(Clone, Debug)]
+pub struct NewEnrolment {
+    /// Its id.
+    pub id: EnrolmentId,
+    /// The payment for it.
+    pub payment_id: PaymentId,
+    /// The order that led to it; its terms and names are copied.
+    pub order_id: OrderId,
+    /// Whether somebody else claims the same person.
+    pub contested: bool,
+}
+
+/// Gives a place with the terms and names of its order.
+///
+/// # Errors
+/// When the database fails, or the person has an uncontested place already.
+pub async fn insert(tx: &mut Tx, new: &NewEnrolment) -> Result<()> {
+    let now = tx.now();
+    let inserted = sqlx::query!(
+        "insert into enrolments (id, camp_id, member_id, payment_id, order_id, state, person_key,
+             planet_user_id, planet_claim, planet_nickname, wechat_nickname, roster_check, contested,
+             deposit_fen, start_day, end_day, required_days, grace_days, rules_version,
+             rules_accepted_at, created_at, updated_at)
+         select $1, camp_id, member_id, $2, id, 'active', person_key, planet_user_id, planet_claim,
+                planet_nickname, wechat_nickname, roster_check, $4, amount_fen, start_day, end_day,
+                required_days, grace_days, rules_version, rules_accepted_at, $5, $5
+           from orders where id = $3",
+        new.id as _,
+        new.payment_id as _,
+        new.order_id as _,
+        new.contested,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    if inserted.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// Holds an enrolment because somebody else claims the same person.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_contested(tx: &mut Tx, id: EnrolmentId) -> Result<()> {
+    let now = tx.now();
+    sqlx::query!(
+        "update enrolments set contested = true, updated_at = $2 where id = $1 and not contested",
+        id as _,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Counts one more paid place of a camp; last in its unit of work, because all payers of the camp
+/// share the row.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_to_count(tx: &mut Tx, camp: CampId, places: i32) -> Result<()> {
+    sqlx::query!(
+        "update camps set enrolled_count = enrolled_count + $2 where id = $1",
+        camp as _,
+        places,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Writes how the camp ended for a member.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_result(tx: &mut Tx, id: EnrolmentId, result: EnrolmentResult) -> Result<()> {
+    let now = tx.now();
+    sqlx::query!(
+        "update enrolments set result = $2, updated_at = $3 where id = $1 and result <> $2",
+        id as _,
+        result as _,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Marks a member as in the group, or not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_joined(tx: &mut Tx, id: EnrolmentId, joined: bool) -> Result<()> {
+    let now = tx.now();
+    sqlx::query!(
+        "update enrolments set updated_at = $3,
+                joined_group_at = case when $2 then coalesce(joined_group_at, $3) end
+          where id = $1",
+        id as _,
+        joined,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// What binding an enrolment by hand has to know.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The camp.
+    pub camp_id: CampId,
+    /// The payment.
+    pub payment_id: PaymentId,
+    /// The planet user, once resolved.
+    pub planet_user_id: Option<i64>,
+    /// Whether somebody else claims the same person.
+    pub contested: bool,
+    /// Nickname for the audit.
+    pub planet_nickname: String,
+}
+
+/// Locks an enrolment in order to change who it belongs to.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_identity(tx: &mut Tx, id: EnrolmentId) -> Result<Option<Identity>> {
+    Ok(sqlx::query_as!(
+        Identity,
+        r#"select camp_id as "camp_id: CampId", payment_id as "payment_id: PaymentId",
+                  planet_user_id, contested, planet_nickname
+             from enrolments where id = $1 for update"#,
+        id as _,
+    )
+    .fetch_optional(tx.conn())
+    .await?)
+}
+
+/// Writes who an enrolment belongs to, as the roster or a person says.
+///
+/// # Errors
+/// When the database fails, or that person has a place already.
+pub async fn set_person(
+    tx: &mut Tx,
+    id: EnrolmentId,
+    planet_user: i64,
+    check: RosterCheck,
+) -> Result<()> {
+    let now = tx.now();
+    sqlx::query!(
+        "update enrolments set planet_user_id = $2, person_key = 'planet:' || $2::bigint::text,
+                roster_check = $3, contested = false, updated_at = $4
+          where id = $1",
+        id as _,
+        planet_user,
+        check as _,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
