@@ -1,0 +1,29 @@
+# The verbs of this project; the work is done by the scripts they name.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.PHONY: help run demo test lint fmt generate check-generated
+
+help: ## Show this list
+	@echo 'make <verb>:'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r verb words; do printf '  %-16s %s\n' "$$verb" "$$words"; done
+
+run: ## Start everything on this machine, until Ctrl-C (CAMP_API_PORT, CAMP_SANDBOX_PORT, CAMP_DATA_DIR)
+	@bash scripts/run.sh
+
+demo: ## Play one whole camp against a running `make run`, in about a minute
+	@bash scripts/demo.sh
+
+test: ## Run every test; SUITES="rust web browser demo" runs some
+	@bash scripts/test.sh $(SUITES)
+
+lint: ## Check formatting, lints and types
+	@bash scripts/lint.sh
+
+fmt: ## Format the Rust code
+	@cargo fmt --all
+
+generate: ## Write sqlx data, openapi.json and the SPAs' types anew
+	@bash scripts/generate.sh
+
+check-generated: ## Check that generated files are up to date
+	@bash scripts/generate.sh --check
