@@ -9,10 +9,13 @@ mod error;
 mod vault;
 
 pub mod config;
+pub mod due;
 pub mod enrolment;
+mod lease;
 pub mod payments;
 pub mod refunds;
 
 pub use app::{App, Caller};
 pub use error::{Error, Result};
+pub use lease::Lease;
 pub use vault::{Place, Vault, same, sha256};
