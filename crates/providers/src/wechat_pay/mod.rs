@@ -19,6 +19,10 @@ mod signing;
 mod test_platform;
 mod transaction;
 mod transport;
+#[cfg(test)]
+#[expect(dead_code, reason = "the tests of the other clients use the rest")]
+#[path = "../../tests/clients/world/wire.rs"]
+mod wire;
 
 use std::sync::Arc;
 

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::rsa::{
+    KeyPair, KeySize, OAEP_SHA1_MGF1SHA1, OaepPrivateDecryptingKey, PrivateDecryptingKey,
+};
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -163,4 +165,15 @@ fn sealed(event: &str, original: &str, plain: &Value, key: &str) -> Value {
             "nonce": "fdasflkja484",
         },
     })
+}
+
+/// What only the platform can read.
+pub(super) fn opened_by_the_platform(sealed: &[u8]) -> String {
+    let key = PrivateDecryptingKey::from_pkcs8(pkcs8(&PLATFORM).as_ref()).unwrap();
+    let key = OaepPrivateDecryptingKey::new(key).unwrap();
+    let mut plain = vec![0; key.min_output_size()];
+    let plain = key
+        .decrypt(&OAEP_SHA1_MGF1SHA1, sealed, &mut plain, None)
+        .unwrap();
+    String::from_utf8(plain.to_vec()).unwrap()
 }

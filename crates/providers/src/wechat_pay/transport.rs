@@ -111,3 +111,7 @@ pub(super) fn unsigned() -> ProviderError {
         why: "the request could not be signed".to_owned(),
     }
 }
+
+#[cfg(test)]
+#[path = "transport_tests.rs"]
+mod tests;
