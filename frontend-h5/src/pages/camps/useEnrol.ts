@@ -1,0 +1,103 @@
+import { useQueryClient } from '@tanstack/vue-query'
+import { reactive, ref, shallowRef, watch } from 'vue'
+import { useRouter } from 'vue-router'
+import type { CampPage } from '@/api/camps'
+import { createOrder, paymentOptionsQuery } from '@/api/orders'
+import { asProblem, type Problem } from '@/api/problem'
+import { leaveForLogin } from '@/app/signIn'
+import { useSession } from '@/app/stores/session'
+import { choosePayChannel } from '@/pages/payments/channel'
+import { currentPath } from '@/shared/environment'
+import { decide, say } from '@/shared/notify'
+import { keepDraft, readDraft } from './draft'
+import { checkForm, tidyPlanetId, type EnrolErrors } from './enrolForm'
+
+/** The enrolment form from typing to an open order. */
+export function useEnrol(campId: string) {
+  const router = useRouter()
+  const session = useSession()
+  const queries = useQueryClient()
+
+  const draft = reactive(readDraft(campId))
+  const errors = ref<EnrolErrors>({})
+  const problem = shallowRef<Problem | null>(null)
+  const busy = ref(false)
+
+  watch(draft, () => keepDraft(campId, draft))
+  for (const field of ['planetNickname', 'planetId', 'wechatNickname'] as const) {
+    watch(
+      () => draft[field],
+      () => delete errors.value[field],
+    )
+  }
+  watch(
+    () => draft.agreedVersion,
+    () => delete errors.value.consent,
+  )
+  watch(
+    () => session.member,
+    (member) => {
+      if (member && draft.wechatNickname === '') draft.wechatNickname = member.nickname
+    },
+    { immediate: true },
+  )
+
+  /** Checks, signs in when needed, opens the order and goes to pay it. */
+  async function submit(camp: CampPage, confirmTaken = false): Promise<void> {
+    problem.value = null
+    errors.value = checkForm(draft, camp.rules.version)
+    if (Object.keys(errors.value).length > 0 || busy.value) return
+    busy.value = true
+    try {
+      const known = await session.load()
+      if (known === null) problem.value = session.failure
+      else if (!known.signedIn) leaveForLogin(session.loginUrl, currentPath())
+      else await order(camp, confirmTaken)
+    } catch (thrown) {
+      await settle(asProblem(thrown), camp)
+    } finally {
+      busy.value = false
+    }
+  }
+
+  async function order(camp: CampPage, confirmTaken: boolean): Promise<void> {
+    const { h5PayEnabled } = await queries.fetchQuery(paymentOptionsQuery())
+    const opened = await createOrder(campId, {
+      planetNickname: draft.planetNickname.trim(),
+      planetId: tidyPlanetId(draft.planetId),
+      wechatNickname: draft.wechatNickname.trim(),
+      rulesVersion: camp.rules.version,
+      channel: choosePayChannel(h5PayEnabled),
+      ...(confirmTaken ? { confirmTaken } : {}),
+    })
+    await router.push({ name: 'order', params: { orderId: opened.id }, state: { launch: true } })
+  }
+
+  async function settle(refused: Problem, camp: CampPage): Promise<void> {
+    const enrolmentId = refused.more['enrolmentId']
+    if (refused.code === 'enrolment_exists' && typeof enrolmentId === 'string') {
+      void say('您已报名')
+      await router.push({ name: 'welcome', params: { enrolmentId }, state: { already: true } })
+    } else if (refused.code === 'planet_id_taken') {
+      busy.value = false
+      if (await askAboutTakenId()) await submit(camp, true)
+    } else if (refused.status === 401) {
+      leaveForLogin(session.loginUrl, currentPath())
+    } else {
+      errors.value = refused.fieldErrors()
+      problem.value = refused
+      if (refused.code === 'camp_closed_for_enrolment') await queries.invalidateQueries({ queryKey: ['camp', campId] })
+    }
+  }
+
+  function askAboutTakenId(): Promise<boolean> {
+    return decide({
+      title: '请核对星球编号',
+      message: `编号 ${tidyPlanetId(draft.planetId)} 已经有人用另一个微信报过名了。编号填错会影响你退押金。\n如果信息无误，可以继续报名，工作人员会核实这个编号属于谁。`,
+      go: '信息无误，继续报名',
+      stay: '回去检查',
+    })
+  }
+
+  return { draft, errors, problem, busy, submit }
+}
