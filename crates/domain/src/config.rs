@@ -22,6 +22,8 @@ items! {
     PLANET_TOKEN = "planet.token" true,
     /// The planet group whose check-ins count.
     PLANET_GROUP_ID = "planet.group_id" false,
+    /// Shortest pause between two calls to the planet, in milliseconds; 0 lifts the pace.
+    PLANET_INTERVAL = "planet.interval_ms" false,
     /// App id of the service account that signs members in.
     WECHAT_APPID = "wechat.appid" false,
     /// Its secret.
@@ -42,6 +44,8 @@ items! {
     OBJECTION_HOURS = "refunds.objection_hours" false,
     /// `on` or `off`: the person who releases may not be the one who approved.
     TWO_PERSON = "refunds.two_person" false,
+    /// Refunds sent a second at the most; the provider bears more, a mistake is noticed sooner.
+    REFUNDS_PER_SECOND = "refunds.per_second" false,
     /// Client id at the planet's own sign-in; off when missing.
     PLANET_OAUTH_CLIENT_ID = "planet_oauth.client_id" false,
     /// Its secret.
@@ -50,3 +54,6 @@ items! {
 
 /// Hours of the objection window when nothing is configured.
 pub const DEFAULT_OBJECTION_HOURS: i64 = 48;
+
+/// Refunds sent a second when nothing is configured.
+pub const DEFAULT_REFUNDS_PER_SECOND: i64 = 5;

@@ -4,7 +4,7 @@ use camp_domain::camps::{CampState, Terms};
 use camp_domain::{CampId, Day, Fen};
 use sqlx::PgConnection;
 
-use crate::{Error, Result, Tx};
+use crate::Result;
 
 /// A camp the calendar may move.
 #[derive(Clone, Debug)]
@@ -50,27 +50,4 @@ pub async fn list_due(conn: &mut PgConnection, today: Day) -> Result<Vec<DatedCa
         },
     })
     .collect())
-}
-
-/// Moves a camp from `from` to `to`.
-///
-/// # Errors
-/// [`Error::Stale`] when it is no longer in `from`.
-pub async fn set_state(tx: &mut Tx, id: CampId, from: CampState, to: CampState) -> Result<()> {
-    let now = tx.now();
-    let moved = sqlx::query!(
-        "update camps set state = $3, version = version + 1, updated_at = $4
-          where id = $1 and state = $2",
-        id as _,
-        from as _,
-        to as _,
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    if moved.rows_affected() == 1 {
-        Ok(())
-    } else {
-        Err(Error::Stale)
-    }
 }

@@ -35,7 +35,12 @@ impl Lease {
             return Ok(None);
         }
         let renewal = tokio::spawn(keep(app.clone(), name.to_owned(), holder));
-        Ok(Some(Self { app: app.clone(), name: name.to_owned(), holder, renewal }))
+        Ok(Some(Self {
+            app: app.clone(),
+            name: name.to_owned(),
+            holder,
+            renewal,
+        }))
     }
 
     /// Whether the lease is still held, for certain until `tx` ends: its row stays locked.

@@ -8,10 +8,15 @@ mod clock;
 mod error;
 mod vault;
 
+pub mod auth;
+pub mod camps;
+pub mod check_ins;
 pub mod config;
 pub mod due;
 pub mod enrolment;
+pub mod files;
 mod lease;
+pub mod notifications;
 pub mod payments;
 pub mod refunds;
 

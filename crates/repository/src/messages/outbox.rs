@@ -24,6 +24,8 @@ pub struct DueMessage {
     pub content: String,
     /// Attempts so far.
     pub attempts: i32,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
     /// The recipient's account at WeCom.
     pub wecom_user_id: Option<String>,
     /// The key of the group's robot, sealed.
@@ -53,11 +55,12 @@ pub async fn claim_due(
                               order by due_at, id limit $4
                                 for update skip locked)
                returning id, channel, group_id, camp_id, user_id, member_id, content, attempts,
-                         due_at)
+                         due_at, created_at)
            select c.id as "id!: MessageId", c.channel as "channel!: Channel",
                   c.group_id as "group_id: GroupId", c.camp_id as "camp_id: CampId",
                   c.member_id as "member_id: MemberId", c.content as "content!",
-                  c.attempts as "attempts!", u.wecom_user_id as "wecom_user_id?",
+                  c.attempts as "attempts!", c.created_at as "created_at!",
+                  u.wecom_user_id as "wecom_user_id?",
                   g.robot_key as "robot_key?", m.openid as "openid?"
              from claimed c
              left join users u on u.id = c.user_id
@@ -85,7 +88,8 @@ pub async fn next_due(conn: &mut PgConnection) -> Result<Option<DateTime<Utc>>> 
     )
 }
 
-/// The instants, since `since`, at which a group's robot was written to; oldest first.
+/// The instants, since `since`, at which a group's robot was written to, oldest first; the
+/// messages of one transaction travelled as one.
 ///
 /// # Errors
 /// When the database fails.
@@ -95,7 +99,7 @@ pub async fn list_robot_attempts(
     since: DateTime<Utc>,
 ) -> Result<Vec<DateTime<Utc>>> {
     Ok(sqlx::query_scalar!(
-        "select a.at from message_attempts a join messages m on m.id = a.message_id
+        "select distinct a.at from message_attempts a join messages m on m.id = a.message_id
           where m.group_id = $1 and a.at > $2 order by a.at",
         group as _,
         since,

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use camp_domain::{Clock, MerchantAccountId, config as keys};
 use camp_providers::Http;
+use camp_providers::planet::{CookieTransport, Pace, PlanetClient};
 use camp_providers::wechat_oauth::WechatOauth;
 use camp_providers::wechat_pay::{Merchant, MerchantAccount, WechatPay};
 use camp_providers::wechat_template::WechatTemplate;
@@ -34,6 +36,7 @@ struct Kept {
     merchants: HashMap<MerchantAccountId, WechatPay>,
     wecom: Option<([String; 3], Arc<WecomApp>)>,
     template: Option<([String; 2], Arc<WechatTemplate>)>,
+    planet: Option<([String; 3], Arc<PlanetClient>)>,
 }
 
 impl Clients {
@@ -163,9 +166,46 @@ impl Clients {
         Ok(Some(client))
     }
 
+    /// The client of the planet group; nothing where token or group are not configured. Pace and
+    /// pause live in it, so it is kept while cookie, group and pace stay the same.
+    ///
+    /// # Errors
+    /// When a secret does not open.
+    pub async fn planet(&self, values: &ConfigValues) -> Result<Option<Arc<PlanetClient>>> {
+        let (Some(group), Some(token)) = (
+            values.number(keys::PLANET_GROUP_ID),
+            values.secret(&self.vault, keys::PLANET_TOKEN)?,
+        ) else {
+            return Ok(None);
+        };
+        let interval = values.number(keys::PLANET_INTERVAL);
+        let made_of =
+            [group.to_string(), token.expose_secret().to_owned(), format!("{interval:?}")];
+        let mut kept = self.kept.lock().await;
+        if let Some((of, client)) = &kept.planet
+            && *of == made_of
+        {
+            return Ok(Some(Arc::clone(client)));
+        }
+        let transport =
+            CookieTransport::new(self.http.clone(), self.hosts.planet.clone(), token);
+        let client = Arc::new(PlanetClient::new(Box::new(transport), group, pace(interval)));
+        kept.planet = Some((made_of, Arc::clone(&client)));
+        Ok(Some(client))
+    }
+
     /// The client of group robots.
     #[must_use]
     pub fn robot(&self) -> WecomRobot {
         WecomRobot::new(self.http.clone(), self.hosts.wecom.clone())
+    }
+}
+
+/// The polite pace unless the configuration says otherwise.
+fn pace(interval: Option<i64>) -> Pace {
+    match interval.map(u64::try_from) {
+        Some(Ok(0)) => Pace::unlimited(),
+        Some(Ok(ms)) => Pace { interval: Duration::from_millis(ms), ..Pace::default() },
+        Some(Err(_)) | None => Pace::default(),
     }
 }

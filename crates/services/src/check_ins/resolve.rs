@@ -1,0 +1,75 @@
+//! Enrolments whose person the roster did not know when they were paid.
+
+use camp_domain::binding::{BindStatus, PlanetClaim, RosterCheck, person_key};
+use camp_domain::{CampId, Refusal};
+use camp_repository::check_ins::{self, Unresolved};
+use camp_repository::{Error as Refused, Tx, status_log};
+
+use crate::payments::check_roster;
+use crate::{Result, config};
+
+/// Looks for the camp's unresolved people on the roster again: id and nickname have to fit one
+/// member, as on the form. Returns how many are still unresolved.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn resolve(tx: &mut Tx, camp: CampId) -> Result<usize> {
+    let values = config::load(tx.conn()).await?;
+    let mut open = 0;
+    for enrolment in check_ins::list_unresolved(tx, camp).await? {
+        // Only claims that were read once are stored.
+        let Ok(claim) = PlanetClaim::parse(&enrolment.planet_claim) else {
+            continue;
+        };
+        let said = check_roster(tx.conn(), &values, &claim, &enrolment.planet_nickname).await?;
+        match (said.check, said.planet_user) {
+            (RosterCheck::Match, Some(user)) => {
+                open += usize::from(!settle(tx, &enrolment, user, &claim).await?);
+            }
+            (check, _) => {
+                if check != enrolment.roster_check {
+                    check_ins::set_roster_check(tx, enrolment.id, check).await?;
+                }
+                open += 1;
+            }
+        }
+    }
+    Ok(open)
+}
+
+/// Gives the enrolment its person; false where somebody else has that person's place.
+async fn settle(
+    tx: &mut Tx,
+    enrolment: &Unresolved,
+    user: i64,
+    claim: &PlanetClaim,
+) -> Result<bool> {
+    let key = person_key(Some(user), claim);
+    tx.savepoint().await?;
+    match check_ins::set_resolved(tx, enrolment.id, user, &key).await {
+        Ok(()) => {
+            tx.keep().await?;
+            Ok(true)
+        }
+        Err(Refused::Refused(Refusal {
+            code: "enrolment_exists",
+            ..
+        })) => {
+            tx.undo().await?;
+            contest(tx, enrolment, &key).await?;
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Two paid for one person: the later one waits for a decision, and so does its binding.
+async fn contest(tx: &mut Tx, enrolment: &Unresolved, key: &str) -> Result<()> {
+    check_ins::set_contested(tx, enrolment.id, key).await?;
+    if check_ins::set_place_taken_payment(tx, enrolment.payment_id).await? {
+        let (from, to) = (BindStatus::Completed, BindStatus::ManualReview);
+        let why = Some("同步时发现另一笔报名已占用同一星球账号");
+        status_log::insert(tx, enrolment.payment_id.get(), Some(from), to, why).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! Storing a complete reading, in one transaction.
+
+use camp_domain::Day;
+use camp_domain::check_ins::SyncState;
+use camp_repository::check_ins::{self, SyncCounts};
+use camp_repository::status_log;
+
+use super::failure::Failure;
+use super::read::Reading;
+use super::resolve::resolve;
+use super::start::Started;
+use crate::App;
+
+pub(super) async fn store(
+    app: &App,
+    started: &Started,
+    group: i64,
+    reading: &Reading,
+    calls: i32,
+) -> Result<SyncCounts, Failure> {
+    let camp = &started.camp;
+    let mut context = started.context.clone();
+    context.now = app.clock.now();
+    let mut tx = app.db.begin(context).await?;
+    if !started.lease.held_in(&mut tx).await? {
+        return Err(Failure::LeaseLost);
+    }
+    check_ins::upsert_members(&mut tx, group, &reading.members).await?;
+    let new_posts = check_ins::upsert_posts(&mut tx, camp.id, &reading.posts).await?;
+    let found: Vec<i64> = reading.posts.iter().map(|post| post.topic_id).collect();
+    let gone = check_ins::set_gone(&mut tx, camp.id, reading.since, &found).await?;
+    let today = Day::of(tx.now());
+    let changed = check_ins::recount(&mut tx, camp, &reading.ranking, today).await?;
+    let unknown = resolve(&mut tx, camp.id).await?;
+    let counts = SyncCounts {
+        calls,
+        members: small(reading.ranking.len()),
+        new_posts: i32::try_from(new_posts).unwrap_or(i32::MAX),
+        changed: i32::try_from(changed).unwrap_or(i32::MAX),
+        unknown: small(unknown),
+    };
+    check_ins::set_succeeded(&mut tx, started.run, counts).await?;
+    let (from, to) = (SyncState::Running, SyncState::Succeeded);
+    status_log::insert(&mut tx, started.run.get(), Some(from), to, None).await?;
+    tx.commit().await?;
+    tracing::info!(camp = %camp.id, run = %started.run, ?counts, gone, "check-ins are in sync");
+    Ok(counts)
+}
+
+pub(super) fn small(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}

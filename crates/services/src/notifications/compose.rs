@@ -1,0 +1,209 @@
+//! Writing messages, in the transaction of their cause.
+
+use camp_domain::config::{NOTIFY_RECIPIENTS, NOTIFY_STAFF, WECHAT_REFUND_TEMPLATE};
+use camp_domain::notifications::{Channel, MessageState};
+use camp_domain::{CampId, MemberId, MessageId};
+use camp_repository::Tx;
+use camp_repository::messages::{self, NewMessage};
+use uuid::Uuid;
+
+use crate::{Result, config};
+
+/// Longest text of a message, in bytes.
+pub(super) const LIMIT: usize = 2_048;
+
+/// Tells the staff who receive alerts. `cause` names the event, `<event>:<id>…`; the same cause
+/// twice is one message. Returns how many messages were written.
+///
+/// # Errors
+/// When the database fails.
+pub async fn staff(tx: &mut Tx, cause: &str, camp: Option<CampId>, text: &str) -> Result<usize> {
+    let values = config::load(tx.conn()).await?;
+    let on = values.switch(NOTIFY_STAFF, true);
+    let wanted = values
+        .get(NOTIFY_RECIPIENTS)
+        .map_or_else(Vec::new, recipients);
+    let people = messages::list_staff_recipients(tx.conn(), &wanted).await?;
+    let content = fitting(text);
+    let mut written = 0;
+    for person in &people {
+        let state = match (on, &person.wecom_user_id) {
+            (false, _) => MessageState::Suppressed,
+            (true, None) => MessageState::Undeliverable,
+            (true, Some(_)) => MessageState::Pending,
+        };
+        let message = NewMessage {
+            id: MessageId::new(tx.now()),
+            cause: &format!("{cause}/staff:{}", person.id),
+            channel: Channel::WecomApp,
+            recipient: &person.display_name,
+            camp_id: camp,
+            group_id: None,
+            user_id: Some(person.id),
+            member_id: None,
+            content: &content,
+            state,
+        };
+        written += usize::from(write(tx, &message).await?);
+    }
+    if people.is_empty() {
+        // Nobody can be told; the staff finds it in the list of messages.
+        let cause = format!("{cause}/staff");
+        written += usize::from(nobody(tx, &cause, Channel::WecomApp, camp, &content).await?);
+    }
+    Ok(written)
+}
+
+/// Tells the groups of a camp, through their robots. Returns how many messages were written.
+///
+/// # Errors
+/// When the database fails.
+pub async fn group(tx: &mut Tx, camp: CampId, cause: &str, text: &str) -> Result<usize> {
+    let content = fitting(text);
+    let groups = messages::list_robot_groups(tx.conn(), camp).await?;
+    let mut written = 0;
+    for group in groups.iter().filter(|group| group.has_robot) {
+        let message = NewMessage {
+            id: MessageId::new(tx.now()),
+            cause: &format!("{cause}/group:{}", group.id),
+            channel: Channel::Robot,
+            recipient: &group.name,
+            camp_id: Some(camp),
+            group_id: Some(group.id),
+            user_id: None,
+            member_id: None,
+            content: &content,
+            state: MessageState::Pending,
+        };
+        written += usize::from(write(tx, &message).await?);
+    }
+    if !groups.iter().any(|group| group.has_robot) {
+        let cause = format!("{cause}/group");
+        written += usize::from(nobody(tx, &cause, Channel::Robot, Some(camp), &content).await?);
+    }
+    Ok(written)
+}
+
+/// Tells a member with the service account's template, one field a line; undeliverable where no
+/// template is configured. Returns whether a message was written.
+///
+/// # Errors
+/// When the database fails.
+pub async fn member(
+    tx: &mut Tx,
+    member: MemberId,
+    camp: Option<CampId>,
+    cause: &str,
+    recipient: &str,
+    fields: &[(&str, String)],
+) -> Result<bool> {
+    let values = config::load(tx.conn()).await?;
+    let state = match values.get(WECHAT_REFUND_TEMPLATE) {
+        Some(template) if !template.trim().is_empty() => MessageState::Pending,
+        _ => MessageState::Undeliverable,
+    };
+    let lines: Vec<String> = fields
+        .iter()
+        .map(|(label, value)| format!("{label}：{}", one_line(value)))
+        .collect();
+    let content = fitting(&lines.join("\n"));
+    let message = NewMessage {
+        id: MessageId::new(tx.now()),
+        cause: &format!("{cause}/member:{member}"),
+        channel: Channel::Template,
+        recipient,
+        camp_id: camp,
+        group_id: None,
+        user_id: None,
+        member_id: Some(member),
+        content: &content,
+        state,
+    };
+    write(tx, &message).await
+}
+
+async fn nobody(
+    tx: &mut Tx,
+    cause: &str,
+    channel: Channel,
+    camp: Option<CampId>,
+    content: &str,
+) -> Result<bool> {
+    let recipient = match channel {
+        Channel::Robot => "未配置群机器人",
+        Channel::WecomApp | Channel::Template => "没有接收人",
+    };
+    let message = NewMessage {
+        id: MessageId::new(tx.now()),
+        cause,
+        channel,
+        recipient,
+        camp_id: camp,
+        group_id: None,
+        user_id: None,
+        member_id: None,
+        content,
+        state: MessageState::Undeliverable,
+    };
+    write(tx, &message).await
+}
+
+async fn write(tx: &mut Tx, message: &NewMessage<'_>) -> Result<bool> {
+    let written = messages::insert(tx, message).await?;
+    if written && message.state == MessageState::Pending {
+        tx.wake().await?;
+    }
+    Ok(written)
+}
+
+/// The configured recipients; what is not a list of ids counts as empty.
+fn recipients(json: &str) -> Vec<Uuid> {
+    serde_json::from_str(json).unwrap_or_default()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text without what a database refuses, cut to what the platforms take.
+pub(super) fn fitting(text: &str) -> String {
+    let text: String = text
+        .chars()
+        .filter(|c| *c == '\n' || !c.is_control())
+        .collect();
+    let text = text.trim();
+    if text.is_empty() {
+        return "（无内容）".to_owned();
+    }
+    let mut end = text.len().min(LIMIT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_between_characters() {
+        let cut = fitting(&"押".repeat(1_000));
+        assert_eq!(cut.len(), 2_046);
+        assert!(cut.chars().all(|c| c == '押'));
+    }
+
+    #[test]
+    fn a_text_of_nothing_is_still_a_message() {
+        assert_eq!(fitting(" \u{0}\n"), "（无内容）");
+    }
+
+    #[test]
+    fn recipients_that_are_no_ids_count_as_none() {
+        assert!(recipients("everybody").is_empty());
+        assert_eq!(
+            recipients(r#"["0190a000-0000-7000-8000-000000000001"]"#).len(),
+            1
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! Messages to staff, groups and members.
+//!
+//! A message is a row written in the transaction of its cause, at most one for each cause and
+//! recipient; a worker delivers it afterwards.
+
+mod compose;
+mod deliver;
+mod refunds;
+mod send;
+
+pub use compose::{group, member, staff};
+pub use deliver::Outbox;
+pub use refunds::{SucceededRefund, refund_succeeded};
