@@ -5,5 +5,6 @@ mod items;
 mod merchants;
 
 pub use clients::Clients;
+pub(crate) use items::tail;
 pub use items::{ConfigValues, load, set};
 pub use merchants::{NewMerchant, add_merchant};

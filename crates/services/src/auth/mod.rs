@@ -1,0 +1,37 @@
+//! Who somebody is: staff by name and password, members by WeChat.
+
+mod attempts;
+mod create_user;
+mod login;
+mod logout;
+mod members;
+mod passwords;
+mod refresh;
+mod tokens;
+
+pub use attempts::Attempts;
+pub use create_user::{NewUser, create_user, set_password};
+pub use login::{Credentials, LoginError, login};
+pub use logout::logout;
+pub use members::{
+    MemberLogin, OauthStart, SESSION_DAYS, find_member, finish_oauth, is_member_token,
+    logout_member, may_return_to, start_oauth,
+};
+pub use refresh::refresh;
+pub use tokens::{StaffLogin, StaffSession, find_staff, read_token};
+
+use camp_domain::{Kind, Refusal};
+
+/// Name and password do not fit together; which of them is wrong is nobody's business.
+const WRONG_CREDENTIALS: Refusal = Refusal::new(
+    Kind::Unauthenticated,
+    "auth_wrong_credentials",
+    "用户名或密码不正确",
+);
+
+/// A login is over.
+const SESSION_EXPIRED: Refusal = Refusal::new(
+    Kind::Unauthenticated,
+    "auth_session_expired",
+    "登录已失效，请重新登录",
+);

@@ -1,0 +1,22 @@
+//! Camps: written, published, shown.
+
+mod advance;
+mod create;
+mod delete;
+mod form;
+mod groups;
+mod introduction;
+mod link;
+mod publish;
+mod rules;
+mod update;
+
+pub use advance::{Advanced, advance};
+pub use create::create;
+pub use delete::delete;
+pub use form::{CampForm, GroupForm};
+pub use groups::{robot_key, usable_group};
+pub use link::{enroll_url, qr_svg};
+pub use publish::{publish, unpublish};
+pub use rules::ensure_rules;
+pub use update::update;

@@ -1,0 +1,52 @@
+//! Somebody of the staff uploads a picture.
+
+use camp_domain::FileId;
+use camp_domain::files::FileKind;
+use camp_repository::{audit, files};
+use serde_json::json;
+
+use super::picture;
+use crate::{App, Caller, Error, Result, sha256, vault};
+
+/// Stores a picture under a name nobody can guess.
+///
+/// # Errors
+/// When it is too large, neither JPEG nor PNG, or damaged.
+pub async fn upload(
+    app: &App,
+    caller: &Caller,
+    kind: FileKind,
+    bytes: Vec<u8>,
+) -> Result<files::StoredFile> {
+    let remade = tokio::task::spawn_blocking(move || picture::remake(kind, &bytes));
+    let picture = remade.await.map_err(Error::internal)??;
+    let name = hex::encode(vault::random::<16>()?);
+    let mut tx = app.begin_for(caller).await?;
+    let file = files::StoredFile {
+        id: FileId::new(tx.now()),
+        kind,
+        storage_key: format!("{kind}/{name}.{}", picture.ending),
+        content_type: picture.content_type.to_owned(),
+        bytes: i32::try_from(picture.bytes.len()).map_err(Error::internal)?,
+        width: i32::try_from(picture.width).map_err(Error::internal)?,
+        height: i32::try_from(picture.height).map_err(Error::internal)?,
+        sha256: sha256(&picture.bytes),
+        created_at: tx.now(),
+    };
+    files::insert(&mut tx, &file).await?;
+    let act = audit::Act {
+        action: "files.upload",
+        object_kind: "file",
+        object_id: file.id.to_string(),
+        after: Some(json!({ "kind": kind, "bytes": file.bytes })),
+        ..audit::Act::default()
+    };
+    audit::insert(&mut tx, act).await?;
+    // A file without a row is litter, a row without a file a broken page: so the file comes first.
+    app.files
+        .put(&file.storage_key, picture.bytes.into())
+        .await
+        .map_err(Error::internal)?;
+    tx.commit().await?;
+    Ok(file)
+}
