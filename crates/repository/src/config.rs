@@ -121,9 +121,7 @@ pub async fn find_merchant(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find_active_merchant(
-    conn: &mut PgConnection,
-) -> Result<Option<MerchantAccount>> {
+pub async fn find_active_merchant(conn: &mut PgConnection) -> Result<Option<MerchantAccount>> {
     Ok(sqlx::query_as!(
         MerchantAccount,
         r#"select id as "id: MerchantAccountId", mch_id, appid, serial, private_key, apiv3_key,
@@ -204,9 +202,13 @@ pub async fn insert_platform_key(
 /// When the database fails.
 pub async fn set_merchant_retired(tx: &mut Tx, id: MerchantAccountId) -> Result<()> {
     let now = tx.now();
-    sqlx::query!("update merchant_accounts set retired_at = $2 where id = $1", id as _, now)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "update merchant_accounts set retired_at = $2 where id = $1",
+        id as _,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -215,10 +217,12 @@ pub async fn set_merchant_retired(tx: &mut Tx, id: MerchantAccountId) -> Result<
 /// # Errors
 /// When the database fails.
 pub async fn find_current_rules(conn: &mut PgConnection) -> Result<Option<(i32, String)>> {
-    Ok(sqlx::query!("select version, body from rules_texts order by version desc limit 1")
-        .fetch_optional(conn)
-        .await?
-        .map(|row| (row.version, row.body)))
+    Ok(
+        sqlx::query!("select version, body from rules_texts order by version desc limit 1")
+            .fetch_optional(conn)
+            .await?
+            .map(|row| (row.version, row.body)),
+    )
 }
 
 /// Adds a version of the rules text.

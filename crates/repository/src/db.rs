@@ -53,9 +53,10 @@ impl Db {
     /// # Errors
     /// When the database cannot be asked.
     pub async fn migrated(&self) -> Result<bool> {
-        let applied: i64 = sqlx::query_scalar("select count(*) from _sqlx_migrations where success")
-            .fetch_one(&self.pool)
-            .await?;
+        let applied: i64 =
+            sqlx::query_scalar("select count(*) from _sqlx_migrations where success")
+                .fetch_one(&self.pool)
+                .await?;
         Ok(usize::try_from(applied).is_ok_and(|count| count >= MIGRATOR.iter().count()))
     }
 
@@ -72,7 +73,10 @@ impl Db {
     /// # Errors
     /// When no connection can be had within five seconds.
     pub async fn begin(&self, context: Context) -> Result<Tx> {
-        Ok(Tx { inner: self.pool.begin().await?, context })
+        Ok(Tx {
+            inner: self.pool.begin().await?,
+            context,
+        })
     }
 
     /// Listens for commits that made a row due.
@@ -132,7 +136,12 @@ impl Context {
     /// An act of `actor` at `now` that no request caused.
     #[must_use]
     pub const fn new(actor: Actor, now: DateTime<Utc>) -> Self {
-        Self { actor, now, ip: None, request_id: None }
+        Self {
+            actor,
+            now,
+            ip: None,
+            request_id: None,
+        }
     }
 }
 
@@ -204,7 +213,10 @@ impl Tx {
     /// # Errors
     /// When the database cannot be asked.
     pub async fn wake(&mut self) -> Result<()> {
-        sqlx::query("select pg_notify($1, '')").bind(DUE_CHANNEL).execute(self.conn()).await?;
+        sqlx::query("select pg_notify($1, '')")
+            .bind(DUE_CHANNEL)
+            .execute(self.conn())
+            .await?;
         Ok(())
     }
 

@@ -36,9 +36,14 @@ impl Error {
         match self {
             Self::Sql(sqlx::Error::Database(e)) => {
                 // Lock timeout, deadlock, serialization failure, shutdown, too many connections.
-                matches!(e.code().as_deref(), Some("55P03" | "40P01" | "40001" | "57P01" | "53300"))
+                matches!(
+                    e.code().as_deref(),
+                    Some("55P03" | "40P01" | "40001" | "57P01" | "53300")
+                )
             }
-            Self::Sql(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => true,
+            Self::Sql(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => {
+                true
+            }
             _ => false,
         }
     }
@@ -59,9 +64,10 @@ fn refusal(constraint: &str) -> Option<Refusal> {
         "refunds_decision_frozen" => {
             conflict("refund_money_moved", "退款已经发出，审核结果不能再更改")
         }
-        "refunds_two_person" => {
-            conflict("refund_needs_second_person", "已开启双人复核：审核人和发放人不能是同一个人")
-        }
+        "refunds_two_person" => conflict(
+            "refund_needs_second_person",
+            "已开启双人复核：审核人和发放人不能是同一个人",
+        ),
         "merchant_accounts_one_active" => {
             conflict("merchant_account_active", "已有启用中的商户号，请先停用")
         }

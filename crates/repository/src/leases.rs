@@ -35,8 +35,12 @@ pub async fn take(
 /// # Errors
 /// When the database fails.
 pub async fn release(tx: &mut Tx, name: &str, holder: Uuid) -> Result<()> {
-    sqlx::query!("delete from leases where name = $1 and holder = $2", name, holder)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "delete from leases where name = $1 and holder = $2",
+        name,
+        holder
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }

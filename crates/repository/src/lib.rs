@@ -4,10 +4,10 @@
 //! a transaction does not compile. Nothing here decides.
 
 pub mod audit;
+pub mod binding;
 pub mod camp_calendar;
 pub mod camps;
 pub mod check_ins;
-pub mod binding;
 pub mod config;
 mod db;
 pub mod enrolment;
@@ -19,6 +19,7 @@ pub mod members;
 pub mod messages;
 mod page;
 pub mod payments;
+pub mod refunds;
 pub mod retention;
 pub mod status_log;
 pub mod users;

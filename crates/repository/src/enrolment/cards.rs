@@ -128,7 +128,9 @@ macro_rules! select_card {
 /// # Errors
 /// When the database fails.
 pub async fn find_card(conn: &mut PgConnection, id: EnrolmentId) -> Result<Option<Card>> {
-    Ok(select_card!("where e.id = $1", id as _).fetch_optional(conn).await?)
+    Ok(select_card!("where e.id = $1", id as _)
+        .fetch_optional(conn)
+        .await?)
 }
 
 /// The card of an enrolment, where the staff member may see its camp.
@@ -154,13 +156,13 @@ pub async fn find_visible_card(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_cards_of_member(
-    conn: &mut PgConnection,
-    member: MemberId,
-) -> Result<Vec<Card>> {
-    Ok(select_card!("where e.member_id = $1 order by e.created_at desc limit 200", member as _)
-        .fetch_all(conn)
-        .await?)
+pub async fn list_cards_of_member(conn: &mut PgConnection, member: MemberId) -> Result<Vec<Card>> {
+    Ok(select_card!(
+        "where e.member_id = $1 order by e.created_at desc limit 200",
+        member as _
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
 /// A page of a camp's enrolments, the newest first.

@@ -176,7 +176,11 @@ pub async fn insert(tx: &mut Tx, new: &NewEnrolment) -> Result<()> {
     )
     .execute(tx.conn())
     .await?;
-    if inserted.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
+    if inserted.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
 }
 
 /// Holds an enrolment because somebody else claims the same person.

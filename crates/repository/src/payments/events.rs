@@ -37,7 +37,11 @@ pub struct PaymentEvent {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn insert_event(tx: &mut Tx, event: &PaymentEvent, due_at: DateTime<Utc>) -> Result<bool> {
+pub async fn insert_event(
+    tx: &mut Tx,
+    event: &PaymentEvent,
+    due_at: DateTime<Utc>,
+) -> Result<bool> {
     let now = tx.now();
     let inserted = sqlx::query!(
         "insert into payment_events (id, merchant_account_id, provider_event_id, kind, event_type,
@@ -135,9 +139,11 @@ pub async fn claim_due_events(
 /// # Errors
 /// When the database fails.
 pub async fn next_event_due(conn: &mut PgConnection) -> Result<Option<DateTime<Utc>>> {
-    Ok(sqlx::query_scalar!("select min(due_at) from payment_events where state = 'pending'")
-        .fetch_one(conn)
-        .await?)
+    Ok(
+        sqlx::query_scalar!("select min(due_at) from payment_events where state = 'pending'")
+            .fetch_one(conn)
+            .await?,
+    )
 }
 
 /// Keeps a body we could not trust, for a person to look at; the newest thousand stay.
@@ -162,8 +168,11 @@ pub async fn insert_rejected(
     )
     .fetch_one(tx.conn())
     .await?;
-    sqlx::query!("delete from rejected_callbacks where id <= $1", id - REJECTED_KEPT)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "delete from rejected_callbacks where id <= $1",
+        id - REJECTED_KEPT
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }

@@ -93,7 +93,9 @@ macro_rules! select_order {
 /// # Errors
 /// When the database fails.
 pub async fn find_order(conn: &mut PgConnection, id: OrderId) -> Result<Option<Order>> {
-    Ok(select_order!("where id = $1", id as _).fetch_optional(conn).await?)
+    Ok(select_order!("where id = $1", id as _)
+        .fetch_optional(conn)
+        .await?)
 }
 
 /// Locks the order the provider knows by this number.
@@ -234,7 +236,11 @@ pub async fn set_order_state(
     )
     .execute(tx.conn())
     .await?;
-    if moved.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
+    if moved.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
 }
 
 /// Claims up to `limit` open orders that are due, until `until` (wall time).
@@ -307,9 +313,11 @@ pub async fn set_order_due(tx: &mut Tx, id: OrderId, due_at: DateTime<Utc>) -> R
 /// # Errors
 /// When the database fails.
 pub async fn next_order_due(conn: &mut PgConnection) -> Result<Option<DateTime<Utc>>> {
-    Ok(sqlx::query_scalar!("select min(due_at) from orders where state = 'pending'")
-        .fetch_one(conn)
-        .await?)
+    Ok(
+        sqlx::query_scalar!("select min(due_at) from orders where state = 'pending'")
+            .fetch_one(conn)
+            .await?,
+    )
 }
 
 /// The enrolment an order led to.

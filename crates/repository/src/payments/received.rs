@@ -105,7 +105,11 @@ pub async fn set_binding(
     )
     .execute(tx.conn())
     .await?;
-    if moved.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
+    if moved.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
 }
 
 /// What a refund needs to know of its payment.

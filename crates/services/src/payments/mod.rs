@@ -1,1 +1,17 @@
-//! Money that arrives.
+//! Money that arrives: orders, callbacks, questions; and the places it buys.
+
+mod admit;
+mod ask;
+mod due;
+mod pay;
+mod place;
+mod receive;
+mod record;
+mod roster;
+
+pub use ask::check;
+pub use due::{EventQueue, OrderQueue};
+pub use pay::{OrderState, Pay, order_state, pay_again};
+pub use place::{PlaceOrder, place};
+pub use receive::{Received, receive};
+pub use roster::{Claimed, check_roster};

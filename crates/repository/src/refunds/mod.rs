@@ -1,0 +1,13 @@
+//! Settlements, refunds and release runs.
+
+mod facts;
+mod money;
+mod review;
+mod runs;
+mod settlements;
+
+pub use facts::*;
+pub use money::*;
+pub use review::*;
+pub use runs::*;
+pub use settlements::*;

@@ -1,0 +1,187 @@
+//! Versions of a camp's settlement.
+
+use camp_domain::enrolment::EnrolmentResult;
+use camp_domain::refunds::SettlementState;
+use camp_domain::{CampId, EnrolmentId, Fen, SettlementId, Visibility};
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::{Result, Tx};
+
+/// One version of a settlement.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    /// Its id.
+    pub id: SettlementId,
+    /// The camp.
+    pub camp_id: CampId,
+    /// 0 is provisional, lists count from 1.
+    pub version: i32,
+    /// Provisional or listed.
+    pub state: SettlementState,
+    /// Until when members may object.
+    pub objection_until: DateTime<Utc>,
+    /// Hash over the facts of every row.
+    pub facts_hash: Vec<u8>,
+    /// What goes back altogether, in fen.
+    pub sum: Fen,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// One member in a settlement.
+#[derive(Clone, Debug)]
+pub struct SettlementRow {
+    /// The enrolment.
+    pub enrolment_id: EnrolmentId,
+    /// The result.
+    pub result: EnrolmentResult,
+    /// What goes back, in fen.
+    pub amount: Fen,
+    /// Why, in one sentence.
+    pub reason: String,
+    /// What a reviewer should look at.
+    pub flags: Vec<String>,
+    /// Days that counted, where the person is known.
+    pub counted_days: Option<i32>,
+    /// Hash over the facts.
+    pub facts_hash: Vec<u8>,
+}
+
+/// A settlement row with the names a reader needs.
+#[derive(Clone, Debug)]
+pub struct NamedSettlementRow {
+    /// The enrolment.
+    pub enrolment_id: EnrolmentId,
+    /// The planet nickname the member typed.
+    pub planet_nickname: String,
+    /// The id the member typed.
+    pub planet_claim: String,
+    /// The result.
+    pub result: EnrolmentResult,
+    /// What goes back, in fen.
+    pub amount: Fen,
+    /// Why, in one sentence.
+    pub reason: String,
+    /// What a reviewer should look at.
+    pub flags: Vec<String>,
+}
+
+/// The latest version of a camp's settlement.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_settlement(
+    conn: &mut PgConnection,
+    camp: CampId,
+    visibility: &Visibility,
+) -> Result<Option<Settlement>> {
+    Ok(sqlx::query_as!(
+        Settlement,
+        r#"select id as "id: SettlementId", camp_id as "camp_id: CampId", version,
+                  state as "state: SettlementState", objection_until, facts_hash,
+                  sum_fen as "sum: Fen", created_at
+             from settlements t
+            where camp_id = $1 and ($2::uuid is null or exists (
+                  select 1 from camp_staff s where s.camp_id = t.camp_id and s.user_id = $2))
+            order by version desc limit 1"#,
+        camp as _,
+        visibility.assignee() as _,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// The rows of a settlement with names.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_settlement_rows(
+    conn: &mut PgConnection,
+    id: SettlementId,
+) -> Result<Vec<NamedSettlementRow>> {
+    Ok(sqlx::query_as!(
+        NamedSettlementRow,
+        r#"select s.enrolment_id as "enrolment_id: EnrolmentId", e.planet_nickname, e.planet_claim,
+                  s.result as "result: EnrolmentResult", s.amount_fen as "amount: Fen", s.reason, s.flags
+             from settlement_rows s join enrolments e on e.id = s.enrolment_id
+            where s.settlement_id = $1 order by e.planet_nickname, e.id"#,
+        id as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Writes a version with all its rows.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_settlement(
+    tx: &mut Tx,
+    settlement: &Settlement,
+    rows: &[SettlementRow],
+) -> Result<()> {
+    let by = match tx.actor() {
+        camp_domain::Actor::Staff(user) => Some(user),
+        _ => None,
+    };
+    sqlx::query!(
+        "insert into settlements (id, camp_id, version, state, objection_until, facts_hash, sum_fen,
+                                  created_at, created_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        settlement.id as _,
+        settlement.camp_id as _,
+        settlement.version,
+        settlement.state as _,
+        settlement.objection_until,
+        settlement.facts_hash,
+        settlement.sum as _,
+        settlement.created_at,
+        by as _,
+    )
+    .execute(tx.conn())
+    .await?;
+    for row in rows {
+        sqlx::query!(
+            "insert into settlement_rows (settlement_id, enrolment_id, result, amount_fen, reason,
+                                          flags, counted_days, facts_hash)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            settlement.id as _,
+            row.enrolment_id as _,
+            row.result as _,
+            row.amount as _,
+            row.reason,
+            &row.flags,
+            row.counted_days,
+            row.facts_hash,
+        )
+        .execute(tx.conn())
+        .await?;
+    }
+    sqlx::query!(
+        "update enrolments e set result = s.result, updated_at = $2
+           from settlement_rows s
+          where s.settlement_id = $1 and e.id = s.enrolment_id and e.result <> s.result",
+        settlement.id as _,
+        settlement.created_at,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// When the last complete look at the camp's check-ins began.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_last_complete_sync(
+    conn: &mut PgConnection,
+    camp: CampId,
+) -> Result<Option<DateTime<Utc>>> {
+    Ok(sqlx::query_scalar!(
+        "select max(started_at) from sync_runs where camp_id = $1 and state = 'succeeded'",
+        camp as _,
+    )
+    .fetch_one(conn)
+    .await?)
+}

@@ -1,0 +1,183 @@
+//! Asking the provider how an order stands.
+
+use camp_domain::payments::{LearnedFrom, OrderState as State, next_query};
+use camp_domain::{Actor, MemberId, OrderId};
+use camp_providers::ProviderError;
+use camp_providers::wechat_pay::{RefusalCode, TradeState, Transaction, WechatPay};
+use camp_repository::payments::Order;
+use camp_repository::{payments, status_log};
+use chrono::TimeDelta;
+
+use super::pay::{OrderState, order_state};
+use super::record::{Arrival, record};
+use crate::{App, Error, Result};
+
+/// How long one question keeps others from asking the same, wall time.
+const CLAIM: TimeDelta = TimeDelta::seconds(20);
+/// The member's own button asks at most this often, wall time.
+const BUTTON: TimeDelta = TimeDelta::seconds(2);
+
+/// Asks the provider now, because the member came back from paying; then says how it stands.
+///
+/// # Errors
+/// When there is no such order of this member. A provider that does not answer is no error: the
+/// order stays as it is.
+pub async fn check(app: &App, id: OrderId, member: MemberId) -> Result<OrderState> {
+    let state = order_state(app, id, member).await?;
+    if state.order.state != State::Pending {
+        return Ok(state);
+    }
+    let wall = app.clock.wall();
+    let mut tx = app.begin(Actor::Member(member)).await?;
+    let claimed = payments::claim_order(&mut tx, id, wall, wall + BUTTON).await?;
+    tx.commit().await?;
+    if claimed && let Err(error) = ask(app, id).await {
+        tracing::warn!(%error, order = %id, "an order could not be asked for");
+    }
+    order_state(app, id, member).await
+}
+
+/// Asks the provider how the order stands and writes down what it says.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn ask(app: &App, id: OrderId) -> Result<()> {
+    let mut reader = app.db.reader().await?;
+    let conn = reader.conn();
+    let Some(order) = payments::find_order(conn, id).await? else {
+        return Ok(());
+    };
+    let client = client(app, conn, &order).await?;
+    drop(reader);
+    let answer = client.query_order(&order.out_trade_no).await;
+    hear(app, &client, &order, answer).await
+}
+
+async fn hear(
+    app: &App,
+    client: &WechatPay,
+    order: &Order,
+    answer: Result<Option<Transaction>, ProviderError>,
+) -> Result<()> {
+    let over = app.clock.now() >= order.expires_at;
+    match answer {
+        Ok(Some(transaction)) if transaction.trade_state.was_paid() => {
+            paid(app, order, &transaction).await
+        }
+        Ok(Some(transaction)) if transaction.trade_state == TradeState::Closed => {
+            closed(app, order).await
+        }
+        Ok(_) if over => match client.close_order(&order.out_trade_no).await {
+            Ok(()) => confirm_closed(app, client, order).await,
+            Err(error) => {
+                tracing::info!(%error, order = %order.id, "not closed yet");
+                later(app, order).await
+            }
+        },
+        Ok(_) => later(app, order).await,
+        Err(error) => {
+            tracing::warn!(%error, order = %order.id, "an order could not be asked for");
+            later(app, order).await
+        }
+    }
+}
+
+/// A close is reported as done even for numbers that do not exist: only the question tells.
+async fn confirm_closed(app: &App, client: &WechatPay, order: &Order) -> Result<()> {
+    match client.query_order(&order.out_trade_no).await {
+        Ok(Some(transaction)) if transaction.trade_state.was_paid() => {
+            paid(app, order, &transaction).await
+        }
+        // It was never placed, or is closed now: nobody can pay it any more.
+        Ok(None) => closed(app, order).await,
+        Ok(Some(transaction)) if transaction.trade_state == TradeState::Closed => {
+            closed(app, order).await
+        }
+        Ok(Some(_)) | Err(_) => later(app, order).await,
+    }
+}
+
+/// Closes an order at the provider before another one takes its place.
+///
+/// # Errors
+/// When the provider does not confirm; then the old order stays and the member tries again.
+pub(super) async fn close(app: &App, order: &Order) -> Result<()> {
+    let mut reader = app.db.reader().await?;
+    let client = client(app, reader.conn(), order).await?;
+    drop(reader);
+    match client.close_order(&order.out_trade_no).await {
+        Ok(()) => confirm_closed(app, &client, order).await,
+        Err(error) if RefusalCode::of(&error) == Some(RefusalCode::OrderPaid) => Ok(()),
+        Err(error) => {
+            tracing::warn!(%error, order = %order.id, "an order could not be closed");
+            Err(Error::Refused(camp_domain::Refusal::new(
+                camp_domain::Kind::Unavailable,
+                "payment_unavailable",
+                "微信支付暂时没有回应，没有扣款，请稍后再试",
+            )))
+        }
+    }
+}
+
+async fn paid(app: &App, order: &Order, transaction: &Transaction) -> Result<()> {
+    let mut tx = app.begin(Actor::Provider).await?;
+    let arrival = Arrival {
+        merchant: order.merchant_account_id,
+        transaction,
+        detail: None,
+        door: LearnedFrom::Query,
+    };
+    record(app, &mut tx, &arrival).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn closed(app: &App, order: &Order) -> Result<()> {
+    let mut tx = app.begin(Actor::System).await?;
+    match payments::set_order_state(&mut tx, order.id, State::Pending, State::Closed, None).await {
+        Ok(()) => {}
+        // Paid or closed by another door in the meantime; that one knows better.
+        Err(camp_repository::Error::Stale) => return Ok(()),
+        Err(other) => return Err(other.into()),
+    }
+    let id = order.id.get();
+    status_log::insert(&mut tx, id, Some(State::Pending), State::Closed, None).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn later(app: &App, order: &Order) -> Result<()> {
+    let mut tx = app.begin(Actor::System).await?;
+    let now = tx.now();
+    let mut due = next_query(order.created_at, order.asked + 1, now);
+    if now >= order.expires_at {
+        // Past its time and still not closed: the provider is away, and comes back some time.
+        due = now + TimeDelta::minutes(1);
+    }
+    payments::set_order_due(&mut tx, order.id, due).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn client(
+    app: &App,
+    conn: &mut camp_repository::PgConnection,
+    order: &Order,
+) -> Result<WechatPay> {
+    app.clients
+        .wechat_pay(conn, order.merchant_account_id)
+        .await?
+        .ok_or_else(|| Error::internal("an order of an unknown merchant account"))
+}
+
+/// Claims due orders and asks for each; answers how many.
+///
+/// # Errors
+/// When the database fails; orders already claimed become due again by themselves.
+pub(super) async fn ask_due(app: &App, limit: i64) -> Result<usize> {
+    let wall = app.clock.wall();
+    let mut tx = app.begin(Actor::System).await?;
+    let due = payments::claim_due_orders(&mut tx, wall, wall + CLAIM, limit).await?;
+    tx.commit().await?;
+    for id in &due {
+        ask(app, *id).await?;
+    }
+    Ok(due.len())
+}

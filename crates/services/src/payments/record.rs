@@ -1,0 +1,120 @@
+//! Money is written into the books. Nothing of business can refuse that.
+
+use camp_domain::payments::{LearnedFrom, MoneyExceptionKind, OrderState as State, PaymentSource};
+use camp_domain::{MerchantAccountId, MoneyExceptionId, PaymentId};
+use camp_providers::wechat_pay::Transaction;
+use camp_repository::payments::{NewPayment, Order};
+use camp_repository::{Tx, payments, status_log};
+use serde_json::json;
+
+use super::admit::admit;
+use crate::{App, Error, Place, Result};
+
+/// Money, and how we learned of it.
+pub(super) struct Arrival<'a> {
+    /// The account it came to.
+    pub(super) merchant: MerchantAccountId,
+    /// The provider's word.
+    pub(super) transaction: &'a Transaction,
+    /// The word as it came, where it came as a message.
+    pub(super) detail: Option<&'a [u8]>,
+    /// Through which door.
+    pub(super) door: LearnedFrom,
+}
+
+/// Records a payment and gives the place it pays for. Callback, question, sweep and replay all
+/// come through here, in any order and any number of times.
+///
+/// # Errors
+/// When the database fails, or the provider's word lacks the amount or its own number.
+pub(super) async fn record(app: &App, tx: &mut Tx, arrival: &Arrival<'_>) -> Result<()> {
+    let transaction = arrival.transaction;
+    let (Some(number), Some(amount)) = (&transaction.transaction_id, &transaction.amount) else {
+        return Err(Error::internal(
+            "a paid transaction without number or amount",
+        ));
+    };
+    let order =
+        payments::lock_order_by_number(tx, arrival.merchant, &transaction.out_trade_no).await?;
+    let id = PaymentId::new(tx.now());
+    let payment = NewPayment {
+        id,
+        merchant_account_id: Some(arrival.merchant),
+        mch_id: transaction.mchid.clone(),
+        transaction_id: number.clone(),
+        source: PaymentSource::Order,
+        out_trade_no: Some(transaction.out_trade_no.clone()),
+        order_id: order.as_ref().map(|order| order.id),
+        camp_id: order.as_ref().map(|order| order.camp_id),
+        member_id: order.as_ref().map(|order| order.member_id),
+        payer_hash: transaction.openid().map(|openid| {
+            app.vault
+                .lookup(&format!("openid\n{}", transaction.appid), openid)
+        }),
+        amount: amount.total,
+        payer_total: amount.payer_total,
+        trade_type: transaction.trade_type.clone(),
+        paid_at: transaction.success_time.unwrap_or_else(|| tx.now()),
+        learned_from: arrival.door,
+        detail: detail(app, id, arrival)?,
+    };
+    if !payments::insert_payment(tx, &payment).await? {
+        return Ok(());
+    }
+    match order {
+        None => {
+            let words = format!("没有找到商户订单号 {}", transaction.out_trade_no);
+            to_desk(tx, id, MoneyExceptionKind::UnknownOrder, &words).await?;
+            super::admit::log_unbound(tx, id).await
+        }
+        Some(order) => {
+            set_paid(tx, &order, payment.paid_at).await?;
+            admit(tx, &order, &payment).await
+        }
+    }
+}
+
+async fn set_paid(
+    tx: &mut Tx,
+    order: &Order,
+    paid_at: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
+    if order.state == State::Paid {
+        return Ok(());
+    }
+    payments::set_order_state(tx, order.id, order.state, State::Paid, Some(paid_at)).await?;
+    Ok(status_log::insert(tx, order.id.get(), Some(order.state), State::Paid, None).await?)
+}
+
+/// Puts a payment on the desk where somebody sees it.
+pub(super) async fn to_desk(
+    tx: &mut Tx,
+    payment: PaymentId,
+    kind: MoneyExceptionKind,
+    words: &str,
+) -> Result<()> {
+    let id = MoneyExceptionId::new(tx.now());
+    payments::insert_exception(tx, id, payment, kind, words).await?;
+    Ok(())
+}
+
+fn detail(app: &App, id: PaymentId, arrival: &Arrival<'_>) -> Result<Vec<u8>> {
+    let transaction = arrival.transaction;
+    let words = match arrival.detail {
+        Some(message) => message.to_vec(),
+        None => json!({
+            "out_trade_no": transaction.out_trade_no,
+            "transaction_id": transaction.transaction_id,
+            "trade_type": transaction.trade_type,
+            "trade_state": transaction.trade_state.as_str(),
+            "bank_type": transaction.bank_type,
+            "attach": transaction.attach,
+            "openid": transaction.openid(),
+        })
+        .to_string()
+        .into_bytes(),
+    };
+    Ok(app
+        .vault
+        .seal(Place::new("payments.detail", &id.to_string()), &words)?)
+}

@@ -1,0 +1,105 @@
+//! The engine: what the runner of due rows does for refunds.
+
+use std::time::Duration;
+
+use camp_domain::Actor;
+use camp_domain::config::{DEFAULT_REFUNDS_PER_SECOND, REFUNDS_PER_SECOND};
+use camp_domain::refunds::MoneyState;
+use camp_repository::refunds::{self, DueRefund};
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::{Instant, sleep_until};
+
+use super::ask::{ask, recover};
+use super::send::{Sent, send};
+use crate::due::{Done, DueQueue};
+use crate::{App, Error, Lease, Result, config};
+
+/// How long a claimed refund is kept from other workers, wall time; a pass is shorter.
+const CLAIM: TimeDelta = TimeDelta::seconds(60);
+/// Refunds of one pass: with the usual pace half a claim.
+const PASS: i64 = 100;
+/// Troubles in a row after which the rest of the pass waits.
+const BREAKER: usize = 5;
+
+/// Refunds to send, to ask about or to recover.
+pub struct RefundQueue;
+
+impl DueQueue for RefundQueue {
+    const NAME: &'static str = "refunds.engine";
+
+    async fn run(app: &App, limit: i64) -> Result<Done> {
+        // One active runner: the pace and the breaker count for the merchant, not for a process.
+        let Some(lease) = Lease::take(app, Self::NAME).await? else {
+            return Ok(Done::default());
+        };
+        let done = pass(app, limit.min(PASS)).await;
+        lease.release().await;
+        done
+    }
+
+    async fn next_due(app: &App) -> Result<Option<DateTime<Utc>>> {
+        Ok(refunds::next_refund_due(app.db.reader().await?.conn()).await?)
+    }
+}
+
+async fn pass(app: &App, limit: i64) -> Result<Done> {
+    let wall = app.clock.wall();
+    let mut tx = app.begin(Actor::System).await?;
+    let per_second = config::load(tx.conn()).await?.number(REFUNDS_PER_SECOND);
+    let due = refunds::claim_due_refunds(&mut tx, wall, wall + CLAIM, limit).await?;
+    tx.commit().await?;
+    let mut pace = Pace::new(per_second.unwrap_or(DEFAULT_REFUNDS_PER_SECOND));
+    let mut troubles = 0;
+    for refund in &due {
+        match handle(app, refund, &mut pace).await? {
+            Sent::Troubled => troubles += 1,
+            Sent::Answered => troubles = 0,
+            Sent::Skipped => {}
+        }
+        if troubles >= BREAKER {
+            tracing::warn!("the provider is in trouble; the rest of the pass waits");
+            break;
+        }
+    }
+    Ok(Done { handled: due.len() })
+}
+
+async fn handle(app: &App, refund: &DueRefund, pace: &mut Pace) -> Result<Sent> {
+    if refund.money == MoneyState::Submitting {
+        recover(app, refund.id).await?;
+        return Ok(Sent::Skipped);
+    }
+    let mut reader = app.db.reader().await?;
+    let client = app
+        .clients
+        .wechat_pay(reader.conn(), refund.merchant_account_id)
+        .await?
+        .ok_or_else(|| Error::internal("a refund of an unknown merchant account"))?;
+    drop(reader);
+    pace.wait().await;
+    match refund.money {
+        MoneyState::NotSent | MoneyState::Refused => send(app, &client, refund.id).await,
+        _ => ask(app, &client, refund.id).await,
+    }
+}
+
+/// Keeps calls apart, in wall time: the other side counts real seconds.
+struct Pace {
+    gap: Duration,
+    next: Instant,
+}
+
+impl Pace {
+    fn new(per_second: i64) -> Self {
+        let per_second = u32::try_from(per_second.clamp(1, 10_000)).unwrap_or(1);
+        Self {
+            gap: Duration::from_secs(1) / per_second,
+            next: Instant::now(),
+        }
+    }
+
+    async fn wait(&mut self) {
+        sleep_until(self.next).await;
+        self.next = Instant::now() + self.gap;
+    }
+}

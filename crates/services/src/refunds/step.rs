@@ -1,0 +1,152 @@
+//! One transition for everything that is heard about a refund's money.
+
+use camp_domain::refunds::{
+    Answer, Event, MAX_ATTEMPTS, MoneyState, RunState, Step, next_question, resend_after,
+};
+use camp_repository::refunds::{LockedRefund, MoneyChange};
+use camp_repository::{Tx, refunds, status_log};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::notices;
+use crate::Result;
+
+/// How long a worker may take between claiming a refund and writing down the answer, wall time.
+pub(super) const CLAIM: TimeDelta = TimeDelta::seconds(60);
+
+/// What was heard, beside the event itself.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Heard {
+    /// The provider's number.
+    pub(super) provider_refund_id: Option<String>,
+    /// When the money was back, as the provider says.
+    pub(super) succeeded_at: Option<DateTime<Utc>>,
+    /// Code of a refusal.
+    pub(super) code: Option<String>,
+    /// The failure in words.
+    pub(super) words: Option<String>,
+    /// Being put off was no failure: it does not count as an attempt.
+    pub(super) no_attempt: bool,
+}
+
+/// Applies `event` to a locked refund and writes what follows; answers the new state.
+pub(super) async fn apply(
+    tx: &mut Tx,
+    refund: &LockedRefund,
+    event: Event,
+    heard: &Heard,
+    wall: DateTime<Utc>,
+) -> Result<MoneyState> {
+    let from = refund.money;
+    let step = from.on(event, refund.earlier_open, refund.accepted_at.is_some());
+    match step {
+        Step::Refused => {
+            tracing::warn!(refund = %refund.id, %from, ?event, "an event does not belong here");
+            Ok(from)
+        }
+        Step::Stay => {
+            let change = change(tx, refund, from, event, heard, wall);
+            refunds::set_money(tx, refund.id, from, from, &change).await?;
+            Ok(from)
+        }
+        Step::Alarm => {
+            let change = change(tx, refund, from, event, heard, wall);
+            refunds::set_money(tx, refund.id, from, from, &change).await?;
+            notices::incident(tx, refund, &format!("{event:?}")).await?;
+            Ok(from)
+        }
+        Step::Incident(to) => {
+            move_to(tx, refund, to, event, heard, wall).await?;
+            notices::incident(tx, refund, &format!("{from} → {to}")).await?;
+            Ok(to)
+        }
+        Step::To(to) => {
+            move_to(tx, refund, to, event, heard, wall).await?;
+            Ok(to)
+        }
+    }
+}
+
+async fn move_to(
+    tx: &mut Tx,
+    refund: &LockedRefund,
+    to: MoneyState,
+    event: Event,
+    heard: &Heard,
+    wall: DateTime<Utc>,
+) -> Result<()> {
+    let from = refund.money;
+    let change = change(tx, refund, to, event, heard, wall);
+    refunds::set_money(tx, refund.id, from, to, &change).await?;
+    let why = heard.code.as_deref();
+    status_log::insert(tx, refund.id.get(), Some(from), to, why).await?;
+    match to {
+        MoneyState::Success => notices::succeeded(tx, refund).await?,
+        MoneyState::Refused | MoneyState::Abnormal | MoneyState::Closed => {
+            notices::failed(tx, refund, to, heard.code.as_deref()).await?;
+        }
+        _ => {}
+    }
+    if to.at_rest()
+        && let Some(run) = refund.run_id
+        && refunds::set_run_done(tx, run).await?
+    {
+        let (from, to) = (RunState::Running, RunState::Done);
+        status_log::insert(tx, run.get(), Some(from), to, None).await?;
+    }
+    Ok(())
+}
+
+fn change(
+    tx: &Tx,
+    refund: &LockedRefund,
+    to: MoneyState,
+    event: Event,
+    heard: &Heard,
+    wall: DateTime<Utc>,
+) -> MoneyChange {
+    let now = tx.now();
+    let mut change = MoneyChange {
+        attempts: refund.attempts,
+        asked: refund.asked,
+        earlier_open: refund.earlier_open,
+        provider_refund_id: heard.provider_refund_id.clone(),
+        failure_code: heard.code.clone(),
+        failure: heard
+            .words
+            .as_ref()
+            .map(|words| words.chars().take(500).collect()),
+        succeeded_at: None,
+        ..MoneyChange::default()
+    };
+    match event {
+        Event::Claim | Event::SendAgain => change.attempts += 1,
+        Event::NoSuchRefund if to == MoneyState::Submitting => change.attempts += 1,
+        Event::PutOff if heard.no_attempt => change.attempts = (change.attempts - 1).max(0),
+        Event::Says(_) => change.accepted_at = Some(now),
+        _ => {}
+    }
+    match to {
+        MoneyState::Submitting => {
+            change.due_at = Some(now);
+            change.claimed_until = Some(wall + CLAIM);
+        }
+        MoneyState::Unknown | MoneyState::Processing => {
+            change.earlier_open = true;
+            // The ladder begins anew whenever the state changes.
+            let asked = if refund.money == to { refund.asked } else { 0 };
+            change.due_at = Some(now + next_question(asked));
+            change.asked = asked + 1;
+        }
+        MoneyState::NotSent if change.attempts < MAX_ATTEMPTS => {
+            change.due_at = Some(now + resend_after(change.attempts));
+        }
+        MoneyState::Success => change.succeeded_at = heard.succeeded_at.or(Some(now)),
+        _ => {}
+    }
+    change
+}
+
+/// The event a signed status means.
+pub(super) const fn says(answer: Answer) -> Event {
+    Event::Says(answer)
+}
