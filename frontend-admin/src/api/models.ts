@@ -1,0 +1,70 @@
+// The one place where generated types get the names that pages use.
+import type { components, paths } from './schema'
+
+type Schema = components['schemas']
+type Query<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never
+
+export type Problem = Schema['Problem']
+export type Role = Schema['Role']
+export type Staff = Schema['StaffView']
+export type Login = Schema['LoginView']
+export type Me = Schema['MeView']
+export type UploadedFile = Schema['FileView']
+
+export type CampState = Schema['CampState']
+export type CampRow = Schema['CampRow']
+export type Camp = Schema['CampView']
+export type CampGroup = Schema['GroupView']
+export type CreateCamp = Schema['CreateCamp']
+export type GroupInput = Schema['GroupForm']
+export type CampOverview = Schema['CampOverview']
+export type EnrollLink = Schema['EnrollLinkView']
+export type CampOption = Schema['CampOption']
+export type StaffOption = Schema['StaffOption']
+
+export type Enrolment = Schema['EnrolmentRow']
+export type EnrolmentResult = Schema['EnrolmentResult']
+export type BindStatus = Schema['BindStatus']
+export type BindMethod = Schema['BindMethod']
+export type MatchStatus = Schema['MatchStatus']
+export type RosterMember = Schema['RosterMember']
+
+export type Progress = Schema['ProgressRow']
+export type SyncRun = Schema['SyncRunView']
+export type SyncState = Schema['SyncState']
+export type CheckInDay = Schema['DayView']
+export type CheckInDayState = Schema['DayState']
+
+export type Settlement = Schema['SettlementView']
+export type SettlementRow = Schema['SettlementRow']
+export type SettlementState = Schema['SettlementState']
+
+export type RefundRow = Schema['RefundRow']
+export type Refund = Schema['RefundView']
+export type RefundDecision = Schema['RefundDecision']
+export type RefundMoney = Schema['RefundMoney']
+export type AutoResult = Schema['AutoResult']
+export type RefundHistory = Schema['HistoryRow']
+export type ReleasePreview = Schema['ReleasePreview']
+export type ReleaseRun = Schema['RunView']
+export type RunItem = Schema['RunItem']
+export type RunState = Schema['RunState']
+
+export type Message = Schema['MessageRow']
+export type MessageState = Schema['MessageState']
+export type MessageChannel = Schema['MessageChannel']
+
+export type CampListParams = Query<'/api/admin/camps'>
+export type EnrolmentListParams = Query<'/api/admin/camps/{campId}/enrolments'>
+export type ProgressListParams = Query<'/api/admin/camps/{campId}/check-ins'>
+export type RefundListParams = Query<'/api/admin/refunds'>
+export type RunListParams = Query<'/api/admin/release-runs'>
+export type MessageListParams = Query<'/api/admin/messages'>
+
+/** A page of a list, as every list endpoint answers. */
+export interface Page<Row> {
+  items: Row[]
+  page: number
+  pageSize: number
+  total: number
+}

@@ -1,0 +1,50 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { toValue, type MaybeRefOrGetter } from 'vue'
+import { client } from './client'
+import type { ReleasePreview, RunListParams } from './models'
+import { unwrap } from './problem'
+
+export function useRunList(params: MaybeRefOrGetter<RunListParams>) {
+  return useQuery({
+    queryKey: ['release-runs', 'list', params],
+    queryFn: () => unwrap(client.GET('/api/admin/release-runs', { params: { query: toValue(params) } })),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.items.some((run) => run.state === 'running') ? 3_000 : false),
+  })
+}
+
+/** A run, asked each second until the last refund has an answer. */
+export function useRun(runId: MaybeRefOrGetter<string>) {
+  return useQuery({
+    queryKey: ['release-runs', 'one', runId],
+    staleTime: 0,
+    queryFn: () =>
+      unwrap(client.GET('/api/admin/release-runs/{runId}', { params: { path: { runId: toValue(runId) } } })),
+    refetchInterval: ({ state }) => (state.data?.state === 'done' ? false : 1_000),
+  })
+}
+
+/** What would leave, from which account, and what would not; nothing moves. */
+export function previewRelease(refundIds: string[]): Promise<ReleasePreview> {
+  return unwrap(client.POST('/api/admin/release-runs/preview', { body: { refundIds } }))
+}
+
+/** The one command that lets money leave. */
+export function useStartRun() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { refundIds: string[]; hash: string; sumFen: number }) =>
+      unwrap(client.POST('/api/admin/release-runs', { body })),
+    onSettled: () =>
+      Promise.all(['release-runs', 'refunds', 'camps'].map((room) => cache.invalidateQueries({ queryKey: [room] }))),
+  })
+}
+
+export function useResumeRun() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (runId: string) =>
+      unwrap(client.POST('/api/admin/release-runs/{runId}/resume', { params: { path: { runId } } })),
+    onSettled: () => cache.invalidateQueries({ queryKey: ['release-runs'] }),
+  })
+}

@@ -1,0 +1,29 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { toValue, type MaybeRefOrGetter } from 'vue'
+import { client } from './client'
+import { unwrap } from './problem'
+
+export function useSettlement(campId: MaybeRefOrGetter<string>) {
+  return useQuery({
+    queryKey: ['settlements', campId],
+    queryFn: () =>
+      unwrap(client.GET('/api/admin/camps/{campId}/settlement', { params: { path: { campId: toValue(campId) } } })),
+  })
+}
+
+/** `start` counts the provisional result, `list` turns it into refunds to review. */
+export function useSettlementStep() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: ({ campId, step }: { campId: string; step: 'start' | 'list' }) => {
+      const params = { path: { campId } }
+      return step === 'start'
+        ? unwrap(client.POST('/api/admin/camps/{campId}/settlement', { params }))
+        : unwrap(client.POST('/api/admin/camps/{campId}/settlement/list', { params }))
+    },
+    onSettled: () =>
+      Promise.all(
+        ['settlements', 'refunds', 'camps', 'enrolments'].map((room) => cache.invalidateQueries({ queryKey: [room] })),
+      ),
+  })
+}
