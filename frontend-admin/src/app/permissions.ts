@@ -1,0 +1,15 @@
+/** What staff may do here; the words of the API's permission matrix that pages ask for. */
+export type Permission =
+  | 'camps.read'
+  | 'camps.write'
+  | 'files.write'
+  | 'enrolments.read'
+  | 'enrolments.write'
+  | 'payments.read'
+  | 'check_ins.read'
+  | 'check_ins.sync'
+  | 'settlements.write'
+  | 'refunds.read'
+  | 'refunds.approve'
+  | 'refunds.release'
+  | 'messages.read'

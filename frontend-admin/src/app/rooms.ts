@@ -1,0 +1,31 @@
+import { ChatDotRound, Checked, Flag, List, Promotion, Wallet } from '@element-plus/icons-vue'
+import type { Component } from 'vue'
+import type { Permission } from './permissions'
+
+/** A room of the back office, as the navigation shows it. */
+export interface Room {
+  name: string
+  title: string
+  icon: Component
+  permission: Permission
+}
+
+export interface RoomGroup {
+  title?: string
+  rooms: readonly Room[]
+}
+
+/** Every room with a page, in the order of a camp's life. */
+export const roomGroups: readonly RoomGroup[] = [
+  { rooms: [{ name: 'camps', title: '训练营', icon: Flag, permission: 'camps.read' }] },
+  {
+    title: '退款',
+    rooms: [
+      { name: 'refund-review', title: '退款审核', icon: Checked, permission: 'refunds.read' },
+      { name: 'refund-release', title: '待发放', icon: Wallet, permission: 'refunds.release' },
+      { name: 'release-runs', title: '发放批次', icon: Promotion, permission: 'refunds.release' },
+      { name: 'refund-records', title: '退款记录', icon: List, permission: 'refunds.read' },
+    ],
+  },
+  { title: '运营', rooms: [{ name: 'messages', title: '通知', icon: ChatDotRound, permission: 'messages.read' }] },
+]

@@ -1,0 +1,49 @@
+import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router'
+import { guard } from './guard'
+import type { Permission } from './permissions'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title?: string
+    /** Pages without one are for everybody who is signed in. */
+    permission?: Permission
+    /** Reachable without a session. */
+    open?: boolean
+    /** The room that the navigation marks as current. */
+    room?: string
+  }
+}
+
+const rooms: RouteRecordRaw[] = [
+  { path: 'camps', name: 'camps', component: () => import('@/pages/camps/CampListPage.vue'), meta: { title: '训练营', permission: 'camps.read', room: 'camps' } },
+  { path: 'camps/new', name: 'camp-new', component: () => import('@/pages/camps/CampFormPage.vue'), meta: { title: '创建训练营', permission: 'camps.write', room: 'camps' } },
+  { path: 'camps/:campId', name: 'camp', props: true, component: () => import('@/pages/camps/CampDetailPage.vue'), meta: { title: '训练营', permission: 'camps.read', room: 'camps' } },
+  { path: 'camps/:campId/edit', name: 'camp-edit', props: true, component: () => import('@/pages/camps/CampFormPage.vue'), meta: { title: '编辑训练营', permission: 'camps.write', room: 'camps' } },
+  { path: 'refunds', redirect: { name: 'refund-review' } },
+  { path: 'refunds/review', name: 'refund-review', component: () => import('@/pages/refunds/ReviewPage.vue'), meta: { title: '退款审核', permission: 'refunds.read', room: 'refund-review' } },
+  { path: 'refunds/release', name: 'refund-release', component: () => import('@/pages/refunds/ReleasePage.vue'), meta: { title: '待发放', permission: 'refunds.release', room: 'refund-release' } },
+  { path: 'refunds/records', name: 'refund-records', component: () => import('@/pages/refunds/RecordsPage.vue'), meta: { title: '退款记录', permission: 'refunds.read', room: 'refund-records' } },
+  { path: 'release-runs', name: 'release-runs', component: () => import('@/pages/release-runs/RunListPage.vue'), meta: { title: '发放批次', permission: 'refunds.release', room: 'release-runs' } },
+  { path: 'release-runs/:runId', name: 'release-run', props: true, component: () => import('@/pages/release-runs/RunPage.vue'), meta: { title: '发放批次', permission: 'refunds.release', room: 'release-runs' } },
+  { path: 'messages', name: 'messages', component: () => import('@/pages/messages/MessageListPage.vue'), meta: { title: '通知', permission: 'messages.read', room: 'messages' } },
+  { path: '403', name: 'forbidden', component: () => import('@/pages/errors/ForbiddenPage.vue'), meta: { title: '没有权限' } },
+  { path: ':missing(.*)*', name: 'not-found', component: () => import('@/pages/errors/NotFoundPage.vue'), meta: { title: '找不到页面' } },
+]
+
+const routes: RouteRecordRaw[] = [
+  { path: '/login', name: 'login', component: () => import('@/pages/login/LoginPage.vue'), meta: { title: '登录', open: true } },
+  { path: '/', component: () => import('./layouts/AppLayout.vue'), children: [{ path: '', name: 'home', redirect: { name: 'camps' } }, ...rooms] },
+]
+
+export function createAppRouter(): Router {
+  const router = createRouter({
+    history: createWebHistory('/admin/'),
+    routes,
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  })
+  router.beforeEach(guard)
+  router.afterEach(({ meta }) => {
+    document.title = meta.title ? `${meta.title} · 训练营后台` : '训练营后台'
+  })
+  return router
+}
