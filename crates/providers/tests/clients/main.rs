@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used)]
 
 mod broken_servers;
+mod check_ins;
 mod files;
+mod payments;
+mod people;
 mod planet_pages;
 mod world;

@@ -1,5 +1,6 @@
 //! What several tests need.
 
+pub(crate) mod sandbox;
 pub(crate) mod wire;
 
 use camp_domain::Clock;

@@ -48,6 +48,17 @@ impl Wire {
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
+
+    /// The request with this number, counted from 0, as soon as it has come.
+    pub(crate) async fn request(&self, number: usize) -> String {
+        for _ in 0..1_000 {
+            if let Some(request) = self.requests().get(number) {
+                return request.clone();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("request {number} did not come");
+    }
 }
 
 async fn play(mut stream: TcpStream, act: Act, seen: Arc<Mutex<Vec<String>>>) {
