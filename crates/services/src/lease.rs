@@ -52,6 +52,12 @@ impl Lease {
         Ok(leases::take(tx, &self.name, self.holder, wall, wall + LIFE).await?)
     }
 
+    /// Whether it is known that somebody else has it now.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.renewal.is_finished()
+    }
+
     /// Gives the lease back, so that nobody has to wait for it to expire.
     pub async fn release(self) {
         self.renewal.abort();

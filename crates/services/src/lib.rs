@@ -19,6 +19,8 @@ mod lease;
 pub mod notifications;
 pub mod payments;
 pub mod refunds;
+pub mod retention;
+pub mod timetable;
 
 pub use app::{App, Caller};
 pub use error::{Error, Result};

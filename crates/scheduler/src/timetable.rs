@@ -1,0 +1,46 @@
+//! The whole clock on one page, in business time of Asia/Shanghai.
+//!
+//! Jobs take no input and are idempotent: run twice, the second run changes nothing.
+
+use crate::jobs::{self, Job};
+use crate::schedule::Schedule::{Daily, Every};
+
+/// Every job: its name, when it runs, what it does.
+pub const TIMETABLE: &[Job] = &[
+    Job {
+        name: "camps.advance",
+        schedule: Every { minutes: 10 },
+        about: "camps begin and end by date; staff is told that a camp ended",
+        run: jobs::camps::advance,
+    },
+    Job {
+        name: "check_ins.roster",
+        schedule: Daily(&[(0, 30)]),
+        about: "reads the members of the planet group, for the check of typed ids",
+        run: jobs::check_ins::roster,
+    },
+    Job {
+        name: "check_ins.sync",
+        schedule: Daily(&[(1, 0)]),
+        about: "reads every camp's check-ins and counts the days anew (--camp: only that one)",
+        run: jobs::check_ins::sync,
+    },
+    Job {
+        name: "enrolment.tickets",
+        schedule: Every { minutes: 60 },
+        about: "access tickets whose time is over expire",
+        run: jobs::retention::tickets,
+    },
+    Job {
+        name: "auth.sweep",
+        schedule: Every { minutes: 60 },
+        about: "removes ended sessions, stale sign-in states and old records of this timetable",
+        run: jobs::retention::sweep,
+    },
+];
+
+/// The job called `name`.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Job> {
+    TIMETABLE.iter().find(|job| job.name == name)
+}
