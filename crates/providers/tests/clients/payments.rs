@@ -64,7 +64,7 @@ async fn a_deposit_comes_in_and_goes_back_with_either_key_of_the_platform() {
         let pay = outside.wechat_pay(mode);
 
         paid(&outside, &pay, ours.base.as_str()).await;
-        let notice = received(&pay, &ours.request(0).await);
+        let notice = received(&pay, &ours.request_with("TRANSACTION.SUCCESS").await);
         let NoticeKind::Payment(told) = notice.kind else {
             panic!("a payment")
         };
@@ -91,7 +91,7 @@ async fn a_deposit_comes_in_and_goes_back_with_either_key_of_the_platform() {
         outside
             .control("clock", json!({ "advanceSeconds": 86_400 * 4 }))
             .await;
-        let notice = received(&pay, &ours.request(1).await);
+        let notice = received(&pay, &ours.request_with("REFUND.SUCCESS").await);
         let NoticeKind::Refund(told) = notice.kind else {
             panic!("a refund")
         };

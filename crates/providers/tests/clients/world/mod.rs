@@ -12,7 +12,7 @@ pub(crate) fn http() -> Http {
 
 /// For servers that never answer.
 pub(crate) fn impatient_http() -> Http {
-    let total = std::time::Duration::from_millis(400);
+    let total = std::time::Duration::from_millis(1_500);
     Http::with(HttpOptions {
         total,
         answer_limit: 64 * 1024,

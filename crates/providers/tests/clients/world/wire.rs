@@ -49,15 +49,19 @@ impl Wire {
         self.requests.lock().unwrap().clone()
     }
 
-    /// The request with this number, counted from 0, as soon as it has come.
-    pub(crate) async fn request(&self, number: usize) -> String {
-        for _ in 0..1_000 {
-            if let Some(request) = self.requests().get(number) {
+    /// The first request that contains `text`, as soon as it has come.
+    pub(crate) async fn request_with(&self, text: &str) -> String {
+        for _ in 0..2_000 {
+            if let Some(request) = self
+                .requests()
+                .iter()
+                .find(|request| request.contains(text))
+            {
                 return request.clone();
             }
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
-        panic!("request {number} did not come");
+        panic!("no request with {text} came");
     }
 }
 
