@@ -2,7 +2,7 @@
 
 use camp_domain::binding::{PlanetClaim, RosterCheck, same_name};
 use camp_domain::config::PLANET_GROUP_ID;
-use camp_repository::{PgConnection, binding};
+use camp_repository::{PgConnection, check_ins};
 
 use crate::Result;
 use crate::config::ConfigValues;
@@ -33,7 +33,7 @@ pub async fn check_roster(
     let Some(group) = values.number(PLANET_GROUP_ID) else {
         return Ok(unknown);
     };
-    let people = binding::list_claimed(conn, group, claim.number()).await?;
+    let people = check_ins::list_roster_matches(conn, group, claim.number()).await?;
     if people.is_empty() {
         return Ok(unknown);
     }
