@@ -60,7 +60,7 @@ bundle_tests() {
 }
 
 browser_tests() {
-  cd "$ROOT/e2e"
+  cd "$ROOT/e2e" || return 1
   PLAYWRIGHT_JSON_OUTPUT_NAME=$RESULTS/browser.playwright.json \
     bash "$ROOT/scripts/world.sh" "$FOLDER/browser" -- npx playwright test --reporter=list,json
 }

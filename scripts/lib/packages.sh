@@ -90,6 +90,9 @@ need_chromium() {
         "Debian: apt-get install chromium fonts-noto-cjk   macOS: brew install --cask chromium"
     fi
   fi
+  if command -v fc-list >/dev/null && [ -z "$(fc-list :lang=zh)" ]; then
+    if can_apt; then get "Installing a Chinese font" fonts-noto-cjk; else warn "There is no font for Chinese: screenshots will show boxes."; fi
+  fi
   CHROMIUM_PATH=$(find_chromium) || die "Chromium was installed but is not found." "Set CHROMIUM_PATH to its program."
   export CHROMIUM_PATH
 }
