@@ -6,12 +6,15 @@ use actix_governor::Governor;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App, Error, HttpRequest, web};
+use actix_web::{Error, HttpRequest, web};
+use camp_services::App;
+use camp_services::auth::{self, Attempts};
 use camp_settings::HttpSettings;
 use tracing_actix_web::TracingLogger;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 
+use crate::caller::{Cookies, staff};
 use crate::not_found::Methods;
 use crate::rate_limit::{Fence, RateLimiter};
 use crate::spans::RequestSpan;
@@ -20,10 +23,13 @@ use crate::{headers, not_found, openapi, rate_limit, routes, spa};
 /// What all workers of the server share.
 #[derive(Clone)]
 pub struct Server {
+    /// The product.
+    pub app: App,
     /// How the API is seen from outside.
     pub settings: Arc<HttpSettings>,
     /// Counts calls.
     pub limiter: Arc<RateLimiter>,
+    attempts: web::Data<Attempts>,
     document: Arc<OpenApi>,
     methods: web::Data<Methods>,
     fence: Fence,
@@ -31,9 +37,12 @@ pub struct Server {
 
 impl Server {
     /// Prepares a server: builds the document and the fence.
-    pub async fn new(settings: HttpSettings, limiter: RateLimiter) -> Self {
+    pub async fn new(app: App, settings: HttpSettings) -> Self {
         let document = openapi::document().await;
+        let limiter = RateLimiter::new(app.redis.clone());
         Self {
+            app,
+            attempts: web::Data::new(Attempts::default()),
             methods: web::Data::new(Methods::of(&document)),
             fence: rate_limit::fence(&settings),
             settings: Arc::new(settings),
@@ -43,8 +52,15 @@ impl Server {
     }
 
     /// Who calls, as far as that can be told without asking the database.
-    pub(crate) fn principal(&self, _request: &HttpRequest) -> Option<String> {
-        None
+    pub(crate) fn principal(&self, request: &HttpRequest) -> Option<String> {
+        if let Some(token) = staff::bearer(request.headers()) {
+            let session = auth::read_token(&self.app.vault, token)?;
+            return Some(format!("staff:{}", session.user_id));
+        }
+        let token = Cookies::of(&self.settings).member_in(request)?;
+        let known = auth::is_member_token(&self.app, &token);
+        let id = token.split('.').next().unwrap_or_default();
+        known.then(|| format!("member:{id}"))
     }
 }
 
@@ -52,7 +68,7 @@ impl Server {
 #[must_use]
 pub fn application(
     server: &Server,
-) -> App<
+) -> actix_web::App<
     impl ServiceFactory<
         ServiceRequest,
         Config = (),
@@ -61,9 +77,12 @@ pub fn application(
         InitError = (),
     > + use<>,
 > {
-    App::new()
+    actix_web::App::new()
         .app_data(web::Data::new(server.clone()))
+        .app_data(web::Data::new(server.app.clone()))
+        .app_data(server.attempts.clone())
         .app_data(server.methods.clone())
+        .app_data(routes::upload_limits())
         .wrap(from_fn(rate_limit::limit))
         .wrap(Governor::new(&server.fence))
         .wrap(Compress::default())

@@ -154,8 +154,51 @@ impl From<Refusal> for ApiError {
         if let Some(field) = refusal.field {
             error.errors = vec![Field::new(field, refusal.code, refusal.sentence)];
         }
+        if let Some((name, id)) = refusal.related {
+            error = error.with(name, id);
+        }
         error
     }
+}
+
+impl From<camp_services::Error> for ApiError {
+    fn from(error: camp_services::Error) -> Self {
+        match error {
+            camp_services::Error::Refused(refusal) => refusal.into(),
+            camp_services::Error::Invalid(refusals) => several(refusals),
+            camp_services::Error::Internal(cause) => Self::internal(cause),
+        }
+    }
+}
+
+impl From<camp_repository::Error> for ApiError {
+    fn from(error: camp_repository::Error) -> Self {
+        camp_services::Error::from(error).into()
+    }
+}
+
+/// Several fields at once; all are refused for the same sort of reason, and the code says which
+/// where it is not just wrong input.
+fn several(refusals: Vec<Refusal>) -> ApiError {
+    let first = refusals.first().map(|first| (first.kind, first.code));
+    let errors = refusals
+        .into_iter()
+        .map(|refusal| {
+            Field::new(
+                refusal.field.unwrap_or_default(),
+                refusal.code,
+                refusal.sentence,
+            )
+        })
+        .collect();
+    let mut error = ApiError::invalid(errors);
+    if let Some((kind, code)) = first
+        && kind != Kind::Invalid
+    {
+        error.status = status_of(kind);
+        error.code = code.into();
+    }
+    error
 }
 
 impl From<actix_web::Error> for ApiError {

@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod application;
+pub mod caller;
 mod client;
 mod error;
 pub mod extract;
@@ -20,6 +21,7 @@ pub mod routes;
 mod spa;
 mod spans;
 pub mod text;
+mod time;
 
 pub use application::{Server, application};
 pub use client::client_address;
@@ -27,3 +29,4 @@ pub use error::{ApiError, Field};
 pub use paging::{PageView, Paging};
 pub use problem::{FieldProblem, Problem};
 pub use rate_limit::{Rate, RateLimiter};
+pub use time::Time;

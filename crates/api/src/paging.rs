@@ -1,5 +1,6 @@
 //! Pages of a list.
 
+use camp_repository::{Page, PageRequest};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -22,11 +23,11 @@ pub struct Paging {
 }
 
 impl Paging {
-    /// Number of the page, from 1, and its size.
+    /// The page as the repository takes it.
     ///
     /// # Errors
     /// When the page or its size is not one of those allowed.
-    pub fn get(self) -> Result<(u32, u32), ApiError> {
+    pub fn request(self) -> Result<PageRequest, ApiError> {
         let page = self.page.unwrap_or(1);
         let size = self.page_size.unwrap_or(20);
         let mut errors = Vec::new();
@@ -41,7 +42,7 @@ impl Paging {
             ));
         }
         if errors.is_empty() {
-            Ok((page, size))
+            Ok(PageRequest { page, size })
         } else {
             Err(ApiError::invalid(errors))
         }
@@ -63,4 +64,16 @@ pub struct PageView<T> {
     /// 总条数
     #[schema(example = 42)]
     pub total: i64,
+}
+
+impl<T> PageView<T> {
+    /// One page of what `request` asked for.
+    pub fn of(page: Page<T>, request: PageRequest) -> Self {
+        Self {
+            items: page.items,
+            page: request.page,
+            page_size: request.size,
+            total: page.total,
+        }
+    }
 }

@@ -42,16 +42,16 @@ pub async fn find_by_username(conn: &mut PgConnection, username: &str) -> Result
     .await?)
 }
 
-/// Adds an account.
+/// Adds an account, with its name at WeCom where it has one.
 ///
 /// # Errors
 /// When the name is taken or the database fails.
-pub async fn insert(tx: &mut Tx, user: &User) -> Result<()> {
+pub async fn insert(tx: &mut Tx, user: &User, wecom_user_id: Option<&str>) -> Result<()> {
     let now = tx.now();
     sqlx::query!(
         "insert into users (id, username, display_name, role, status, password_hash,
-                            must_change_password, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+                            must_change_password, wecom_user_id, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
         user.id as _,
         user.username,
         user.display_name,
@@ -59,6 +59,7 @@ pub async fn insert(tx: &mut Tx, user: &User) -> Result<()> {
         user.status as _,
         user.password_hash,
         user.must_change_password,
+        wecom_user_id,
         now,
     )
     .execute(tx.conn())

@@ -25,6 +25,8 @@ pub struct NewUser {
     pub password: String,
     /// Whether the person has to choose another one.
     pub must_change_password: bool,
+    /// The person at WeCom, who can then be sent messages.
+    pub wecom_user_id: Option<String>,
 }
 
 /// Makes an account.
@@ -45,7 +47,7 @@ pub async fn create_user(app: &App, new: NewUser) -> Result<UserId> {
         password_hash,
         must_change_password: new.must_change_password,
     };
-    users::insert(&mut tx, &user).await?;
+    users::insert(&mut tx, &user, new.wecom_user_id.as_deref()).await?;
     let act = audit::Act {
         action: "users.create",
         object_kind: "user",

@@ -56,7 +56,8 @@ pub async fn update(
 }
 
 /// Terms are fixed by the first order, and by the first day at the latest.
-const fn are_frozen(camp: &Camp) -> bool {
+#[must_use]
+pub const fn are_frozen(camp: &Camp) -> bool {
     camp.terms_frozen_at.is_some() || !matches!(camp.state, CampState::Draft | CampState::Enrolling)
 }
 

@@ -26,7 +26,10 @@ use crate::text;
 const WAIT: Duration = Duration::from_secs(3);
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_check_ins).service(start_sync).service(list_sync_runs);
+    config
+        .service(list_check_ins)
+        .service(start_sync)
+        .service(list_sync_runs);
 }
 
 /// Which members are wanted.
@@ -44,7 +47,9 @@ impl ProgressQuery {
         let fault = if q.chars().count() > 50 {
             Some("搜索内容不能超过 50 个字".into())
         } else {
-            text::line_or_empty(&q).err().and_then(|fault| fault.message)
+            text::line_or_empty(&q)
+                .err()
+                .and_then(|fault| fault.message)
         };
         match fault {
             Some(message) => Err(ApiError::invalid(vec![Field::new("q", "text", message)])),
@@ -185,7 +190,9 @@ async fn list_check_ins(
     let (page, q, camp) = (paging.0.request()?, query.0.text()?, path.0.camp_id);
     let mut reader = app.db.reader().await?;
     let visible = &permit.visibility;
-    check_ins::find_camp(reader.conn(), visible, camp).await?.ok_or_else(Error::not_found)?;
+    check_ins::find_camp(reader.conn(), visible, camp)
+        .await?
+        .ok_or_else(Error::not_found)?;
     let rows = check_ins::list_progress_rows(reader.conn(), visible, camp, &q, page).await?;
     Ok(Json(PageView::of(rows.map(ProgressRow::from), page)))
 }
@@ -227,7 +234,9 @@ async fn list_sync_runs(
     let (page, camp) = (paging.0.request()?, path.0.camp_id);
     let mut reader = app.db.reader().await?;
     let visible = &permit.visibility;
-    check_ins::find_camp(reader.conn(), visible, camp).await?.ok_or_else(Error::not_found)?;
+    check_ins::find_camp(reader.conn(), visible, camp)
+        .await?
+        .ok_or_else(Error::not_found)?;
     let runs = check_ins::list_runs(reader.conn(), camp, page).await?;
     Ok(Json(PageView::of(runs.map(SyncRunView::from), page)))
 }

@@ -71,7 +71,11 @@ pub struct AttemptView {
 
 impl From<Attempt> for AttemptView {
     fn from(attempt: Attempt) -> Self {
-        Self { at: Time(attempt.at), outcome: attempt.outcome, detail: attempt.detail }
+        Self {
+            at: Time(attempt.at),
+            outcome: attempt.outcome,
+            detail: attempt.detail,
+        }
     }
 }
 
@@ -92,7 +96,9 @@ async fn list_messages(
     let ids: Vec<_> = found.items.iter().map(|message| message.id.get()).collect();
     let mut log: HashMap<MessageId, Vec<AttemptView>> = HashMap::new();
     for attempt in messages::list_attempts(reader.conn(), &ids).await? {
-        log.entry(attempt.message_id).or_default().push(attempt.into());
+        log.entry(attempt.message_id)
+            .or_default()
+            .push(attempt.into());
     }
     let rows = found.map(|message| MessageRow {
         attempt_log: log.remove(&message.id).unwrap_or_default(),

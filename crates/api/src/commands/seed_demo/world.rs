@@ -1,0 +1,109 @@
+//! What the product must know of the outside world, read from the files the sandbox wrote.
+
+use std::path::Path;
+
+use camp_domain::Actor;
+use camp_domain::config::{self as keys, Item};
+use camp_repository::config::find_active_merchant;
+use camp_services::App;
+use camp_services::config::{self, ConfigValues, NewMerchant};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::commands::Outcome;
+
+/// Items and the files their values are in.
+const FILES: [(Item, &str); 7] = [
+    (keys::PLANET_TOKEN, "planet/token"),
+    (keys::PLANET_GROUP_ID, "planet/group_id"),
+    (keys::WECHAT_APPID, "oauth/appid"),
+    (keys::WECHAT_SECRET, "oauth/secret"),
+    (keys::WECOM_CORPID, "wecom/corpid"),
+    (keys::WECOM_AGENTID, "wecom/agentid"),
+    (keys::WECOM_SECRET, "wecom/secret"),
+];
+/// Items whose values suit a demonstration. The simulated planet needs no patience.
+const VALUES: [(Item, &str); 2] = [(keys::PLANET_INTERVAL, "0"), (keys::NOTIFY_STAFF, "on")];
+
+/// Writes the configuration and the merchant account, where they differ from what is there.
+pub(super) async fn configure(app: &App, sandbox: &Path) -> Outcome {
+    let mut reader = app.db.reader().await?;
+    let present = config::load(reader.conn()).await?;
+    let merchant = find_active_merchant(reader.conn()).await?;
+    drop(reader);
+    let mut tx = app.begin(Actor::System).await?;
+    for (item, file) in FILES {
+        set(app, &mut tx, &present, item, &read(sandbox, file)?).await?;
+    }
+    for (item, value) in VALUES {
+        set(app, &mut tx, &present, item, value).await?;
+    }
+    let wanted = read_merchant(sandbox)?;
+    let same = merchant.is_some_and(|merchant| {
+        (merchant.mch_id, merchant.appid, merchant.serial)
+            == (
+                wanted.mch_id.clone(),
+                wanted.appid.clone(),
+                wanted.serial.to_ascii_uppercase(),
+            )
+    });
+    if !same {
+        config::add_merchant(&app.vault, &mut tx, &wanted).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn set(
+    app: &App,
+    tx: &mut camp_repository::Tx,
+    present: &ConfigValues,
+    item: Item,
+    value: &str,
+) -> Outcome {
+    let same = if item.secret {
+        // A secret sealed under another master key cannot be kept anyway.
+        let secret = present.secret(&app.vault, item).ok().flatten();
+        secret.is_some_and(|secret| secret.expose_secret() == value)
+    } else {
+        present.get(item) == Some(value)
+    };
+    if !same {
+        config::set(&app.vault, tx, item, value).await?;
+    }
+    Ok(())
+}
+
+fn read_merchant(sandbox: &Path) -> Outcome<NewMerchant> {
+    let file = |name: &str| read(sandbox, &format!("wechat-pay/{name}"));
+    Ok(NewMerchant {
+        mch_id: file("mchid")?,
+        appid: file("appid")?,
+        serial: file("merchant_serial")?,
+        private_key_pem: SecretString::from(file("merchant_key.pem")?),
+        apiv3_key: SecretString::from(file("apiv3_key")?),
+        h5_enabled: true,
+        platform_keys: vec![
+            (
+                Some(file("platform_public_key_id")?),
+                file("platform_public_key.pem")?,
+            ),
+            (None, file("platform_cert.pem")?),
+        ],
+    })
+}
+
+/// The key of the sandbox's group robot.
+pub(super) fn robot_key(sandbox: &Path) -> Outcome<String> {
+    read(sandbox, "wecom/robot_key")
+}
+
+fn read(sandbox: &Path, file: &str) -> Outcome<String> {
+    let path = sandbox.join(file);
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        format!(
+            "{}: {error}; the sandbox writes it when it starts (camp-sandbox serve)",
+            path.display()
+        )
+    })?;
+    Ok(text.trim().to_owned())
+}

@@ -1,0 +1,17 @@
+//! What members see.
+
+pub mod camps;
+pub mod enrolments;
+pub mod orders;
+pub mod progress;
+pub mod session;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(super) fn configure(config: &mut ServiceConfig<'_>) {
+    session::configure(config);
+    camps::configure(config);
+    orders::configure(config);
+    enrolments::configure(config);
+    progress::configure(config);
+}

@@ -1,0 +1,65 @@
+//! What the payment provider tells us.
+
+use actix_web::{HttpResponse, post, web};
+use camp_domain::MerchantAccountId;
+use camp_services::{App, payments};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::caller::Provider;
+use crate::error::ApiError;
+use crate::extract::{Body, Path, WEBHOOK_LIMIT};
+
+pub(super) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(receive_payment).service(receive_refund);
+}
+
+/// A merchant account in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Path)]
+pub struct MerchantPath {
+    /// 商户账户编号
+    merchant_account_id: MerchantAccountId,
+}
+
+/// 支付结果通知
+///
+/// 由微信支付调用。先按原始字节验签，再在一个事务内入库并生效；重复通知无副作用。
+#[utoipa::path(tag = "回调", request_body(content = String, content_type = "application/json"),
+    responses((status = 204, description = "已收到")))]
+#[post("/api/webhooks/wechat-pay/{merchantAccountId}/payments")]
+async fn receive_payment(
+    provider: Provider,
+    path: Path<MerchantPath>,
+    body: Body<WEBHOOK_LIMIT>,
+    app: web::Data<App>,
+) -> Result<HttpResponse, ApiError> {
+    receive(&app, provider, path.0.merchant_account_id, &body.0).await
+}
+
+/// 退款结果通知
+///
+/// 由微信支付调用，处理方式与支付结果通知相同。
+#[utoipa::path(tag = "回调", request_body(content = String, content_type = "application/json"),
+    responses((status = 204, description = "已收到")))]
+#[post("/api/webhooks/wechat-pay/{merchantAccountId}/refunds")]
+async fn receive_refund(
+    provider: Provider,
+    path: Path<MerchantPath>,
+    body: Body<WEBHOOK_LIMIT>,
+    app: web::Data<App>,
+) -> Result<HttpResponse, ApiError> {
+    receive(&app, provider, path.0.merchant_account_id, &body.0).await
+}
+
+async fn receive(
+    app: &App,
+    provider: Provider,
+    merchant: MerchantAccountId,
+    body: &[u8],
+) -> Result<HttpResponse, ApiError> {
+    payments::receive(app, merchant, &provider.headers, body, provider.ip).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
