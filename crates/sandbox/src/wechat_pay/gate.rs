@@ -125,7 +125,7 @@ fn signed(instance: &Instance, call: &Call, result: Result<Answer, Refusal>) -> 
     }
 }
 
-fn plain(refusal: &Refusal) -> HttpResponse {
+pub(crate) fn plain(refusal: &Refusal) -> HttpResponse {
     start(refusal.status, refusal.inner).body(text(&refusal.body()))
 }
 

@@ -1,6 +1,8 @@
 //! WeChat Pay APIv3: orders, refunds, callbacks, bills and cashiers over one set of books.
 
 mod authorization;
+mod bill_rows;
+mod bills;
 mod books;
 mod bridge;
 mod callbacks;
@@ -17,7 +19,7 @@ mod wire;
 
 use actix_web::web;
 
-pub(crate) use books::{Books, Order, OrderState, Refund, RefundStatus, Signer};
+pub(crate) use books::{Books, OrderState, RefundStatus, Signer};
 pub(crate) use callbacks::{deliver_due, tick, wake};
 pub(crate) use payment::pay;
 pub(crate) use refunds::force as force_refund;
@@ -28,6 +30,7 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .configure(orders::configure)
         .configure(refunds::configure)
         .configure(certificates::configure)
+        .configure(bills::configure)
         .configure(cashier::configure)
         .configure(bridge::configure);
 }
