@@ -42,11 +42,20 @@ export default defineConfig(({ command }) => ({
     proxy: { '/api': 'http://127.0.0.1:8080' },
   },
   test: {
-    environment: 'jsdom',
-    environmentOptions: { jsdom: { url: 'http://127.0.0.1:8080/h5/' } },
-    include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
-    setupFiles: ['tests/setup.ts'],
-    env: { TZ: 'America/New_York' },
+    env: { TZ: 'America/New_York', BASE_URL: '/h5/' },
     restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'app',
+          environment: 'jsdom',
+          environmentOptions: { jsdom: { url: 'http://127.0.0.1:8080/h5/' } },
+          include: ['src/**/*.test.ts', 'tests/pages/*.test.ts'],
+          setupFiles: ['tests/setup.ts'],
+        },
+      },
+      { extends: true, test: { name: 'bundle', environment: 'node', include: ['tests/bundle.test.ts'] } },
+    ],
   },
 }))

@@ -2,6 +2,7 @@ import { createRouter, createWebHistory, type RouteParams, type RouteRecordRaw, 
 import { campQuery, campsQuery } from '@/api/camps'
 import { enrolmentQuery, groupQuery, progressQuery } from '@/api/enrolments'
 import { queryClient } from '@/api/query'
+import { browser } from '@/shared/browser'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -99,5 +100,5 @@ function reloadAfterRelease(failure: Error, to: { fullPath: string }): void {
   const mark = `reloaded:${address}`
   if (!isMissingChunk || window.name === mark) return
   window.name = mark
-  window.location.assign(address)
+  browser.leave(address)
 }

@@ -1,3 +1,4 @@
+import { browser } from '@/shared/browser'
 import { readVisit, removeVisit, writeVisit } from '@/shared/storage'
 
 const TRIP = 'camp-h5:login-trip'
@@ -5,7 +6,7 @@ const TRIP = 'camp-h5:login-trip'
 /** Leaves for WeChat's login; the server brings the member back to `returnPath`. */
 export function leaveForLogin(loginUrl: string, returnPath: string): void {
   writeVisit(TRIP, returnPath)
-  window.location.assign(loginAddress(loginUrl, returnPath))
+  browser.leave(loginAddress(loginUrl, returnPath))
 }
 
 /** The address that starts a login and comes back to `returnPath`. */

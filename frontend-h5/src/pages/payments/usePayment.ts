@@ -1,6 +1,7 @@
 import { computed, onBeforeUnmount, onMounted, shallowRef } from 'vue'
 import { checkOrder, readOrder, renewPayment, type Order } from '@/api/orders'
 import { asProblem, Problem } from '@/api/problem'
+import { browser } from '@/shared/browser'
 import { payThroughBridge } from './bridge'
 import { isFinal, next, openingState, pollDelay, type PayEvent, type PayState } from './machine'
 import { payAddress } from './payAddress'
@@ -68,7 +69,7 @@ export function usePayment(orderId: string, opening: Opening) {
     try {
       const pay = await payParameters(fresh)
       if (pay?.bridge) await openBridge(pay.bridge)
-      else if (pay?.payUrl) window.location.assign(payAddress(pay.payUrl, opening.returnUrl))
+      else if (pay?.payUrl) browser.leave(payAddress(pay.payUrl, opening.returnUrl))
       else send({ type: 'bridge_failed', problem: null })
     } catch (thrown) {
       send({ type: 'bridge_failed', problem: asProblem(thrown) })

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { refundStates } from '@/shared/labels'
+import type { RefundStatus } from '@/api/enrolments'
+import { enrolment } from '../../../tests/api'
+import { nextThing } from './nextThing'
+
+test('a member outside the group is led there first', () => {
+  expect(nextThing({ ...enrolment, joinedGroupAt: null })).toMatchObject({ action: '加入训练营群', to: 'welcome' })
+})
+
+test('a running camp tells what is missing, grace included', () => {
+  expect(nextThing(enrolment).words).toBe('还差 7 天就能退回押金。')
+  expect(nextThing({ ...enrolment, countedDays: 14 }).words).toContain('已经达标')
+})
+
+test('an ended camp does not send anybody into its group', () => {
+  expect(nextThing({ ...enrolment, campState: 'ended', joinedGroupAt: null }).to).toBe('progress')
+})
+
+test('every refund state says something', () => {
+  for (const refundStatus of Object.keys(refundStates) as RefundStatus[]) {
+    expect(nextThing({ ...enrolment, refundStatus }).words).not.toBe('')
+  }
+})
