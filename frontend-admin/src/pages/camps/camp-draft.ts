@@ -20,6 +20,8 @@ export interface GroupDraft {
   full: boolean
   robotKey: string
   robotKeyTail?: string
+  /** The key that is set shall go. */
+  dropRobot: boolean
   joinedCount: number
 }
 
@@ -53,7 +55,7 @@ let groupNumber = 0
 
 export function emptyGroup(name: string): GroupDraft {
   groupNumber += 1
-  return { key: `new-${groupNumber}`, name, expiresAt: '', capacity: '', full: false, robotKey: '', joinedCount: 0 }
+  return { key: `new-${groupNumber}`, name, expiresAt: '', capacity: '', full: false, robotKey: '', dropRobot: false, joinedCount: 0 }
 }
 
 export function emptyDraft(): CampDraft {
@@ -85,6 +87,7 @@ function groupDraft(group: CampGroup): GroupDraft {
     capacity: group.capacity ? String(group.capacity) : '',
     full: group.full,
     robotKey: '',
+    dropRobot: false,
     robotKeyTail: group.robotKeySet ? (group.robotKeyTail ?? '') : undefined,
     joinedCount: group.joinedCount,
   }
@@ -171,7 +174,7 @@ export function validateDraft(draft: CampDraft): FieldErrors {
   checkTerms(draft, errors)
   if (countCharacters(textOfHtml(draft.introductionHtml)) > longestIntroduction)
     errors.introductionHtml = `介绍最多 ${longestIntroduction} 个字`
-  if (draft.planetProjectId.trim() !== '' && !/^\d{1,19}$/.test(draft.planetProjectId.trim()))
+  if (draft.planetProjectId.trim() !== '' && !/^[1-9]\d{0,17}$/.test(draft.planetProjectId.trim()))
     errors.planetProjectId = '打卡项目编号只有数字'
   if (draft.payeeProduct.trim() !== '' && draft.payeeUserId.trim() === '')
     errors.payeeUserId = '填了商品说明，也要填收款员工'
@@ -205,8 +208,8 @@ export function bodyOf(draft: CampDraft): CreateCamp {
       expiresAt: fromWallClock(group.expiresAt),
       capacity: wholeNumber(group.capacity) ?? null,
       full: group.full,
-      // Null keeps the key that is set; a key is never read back.
-      robotKey: orNull(group.robotKey),
+      // Null keeps the key that is set, an empty one removes it; a key is never read back.
+      robotKey: group.dropRobot ? '' : orNull(group.robotKey),
     })),
   }
 }

@@ -14,3 +14,9 @@ export const channelWords: Readonly<Record<MessageChannel, string>> = {
   robot: '群机器人',
   template: '公众号模板消息',
 }
+
+/** How one attempt ended. */
+export const outcomeWords: Readonly<Record<string, string>> = {
+  sent: '对方已接收',
+  failed: '没有成功',
+}

@@ -22,7 +22,7 @@ export interface Chip {
 }
 
 export const pageSizes = [20, 50, 100] as const
-const longestText = 100
+const longestText = 50
 
 /** One of the words of a table. */
 export function choice<Value extends string>(
