@@ -46,7 +46,10 @@ impl App {
     /// # Errors
     /// When a setting cannot be used.
     pub fn with_clock(settings: &Settings, clock: Clock) -> Result<Self> {
-        let db = Db::new(settings.database.url.expose_secret(), settings.database.max_connections)?;
+        let db = Db::new(
+            settings.database.url.expose_secret(),
+            settings.database.max_connections,
+        )?;
         let vault = Arc::new(Vault::new(&settings.secrets.master_key)?);
         let hosts: Hosts = settings.hosts.clone();
         let redis = match &settings.redis.url {

@@ -28,7 +28,11 @@ impl Error {
     /// There is no such thing, or none the caller may see.
     #[must_use]
     pub const fn not_found() -> Self {
-        Self::Refused(Refusal::new(Kind::NotFound, "not_found", "没有找到，或者你没有权限查看"))
+        Self::Refused(Refusal::new(
+            Kind::NotFound,
+            "not_found",
+            "没有找到，或者你没有权限查看",
+        ))
     }
 }
 

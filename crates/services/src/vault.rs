@@ -106,7 +106,9 @@ impl Vault {
     /// A keyed hash under which an encrypted value can be found again.
     #[must_use]
     pub fn lookup(&self, kind: &str, value: &str) -> Vec<u8> {
-        hmac::sign(&self.lookup, format!("{kind}\n{value}").as_bytes()).as_ref().to_vec()
+        hmac::sign(&self.lookup, format!("{kind}\n{value}").as_bytes())
+            .as_ref()
+            .to_vec()
     }
 
     /// Signs `message`, part of a link of ours.
@@ -192,7 +194,11 @@ mod tests {
         let place = Place::new("orders.request_body", "1");
         let sealed = vault(7).seal(place, b"secret").expect("sealed");
         assert_eq!(vault(7).open(place, &sealed).expect("opened"), b"secret");
-        assert!(vault(7).open(Place::new("orders.request_body", "2"), &sealed).is_err());
+        assert!(
+            vault(7)
+                .open(Place::new("orders.request_body", "2"), &sealed)
+                .is_err()
+        );
         assert!(vault(8).open(place, &sealed).is_err());
         for at in 0..sealed.len() {
             let mut changed = sealed.clone();

@@ -4,7 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use camp_providers::wechat_pay::CallbackHeaders;
+use camp_services::payments::CallbackHeaders;
 
 use crate::client::client_address;
 use crate::error::ApiError;

@@ -42,12 +42,13 @@ struct Kept {
 impl Clients {
     pub(crate) fn new(hosts: Hosts, clock: Clock, vault: Arc<Vault>) -> Result<Self> {
         let http = Http::new().map_err(Error::internal)?;
-        Ok(Self { http, hosts, clock, vault, kept: Arc::default() })
-    }
-
-    /// The HTTP client and the hosts, for a client that keeps nothing.
-    pub(crate) fn wire(&self) -> (Http, &Hosts, &Clock) {
-        (self.http.clone(), &self.hosts, &self.clock)
+        Ok(Self {
+            http,
+            hosts,
+            clock,
+            vault,
+            kept: Arc::default(),
+        })
     }
 
     /// The client of a merchant account; nothing where there is no such account.
@@ -62,11 +63,15 @@ impl Clients {
         if let Some(client) = self.kept.lock().await.merchants.get(&id) {
             return Ok(Some(client.clone()));
         }
-        let Some(account) = config::find_merchant(conn, id).await? else { return Ok(None) };
+        let Some(account) = config::find_merchant(conn, id).await? else {
+            return Ok(None);
+        };
         let platform = config::list_platform_keys(conn, id).await?;
         let row = id.to_string();
         let open = |column, sealed: &[u8]| -> Result<SecretString> {
-            Ok(SecretString::from(self.vault.open_text(Place::new(column, &row), sealed)?))
+            Ok(SecretString::from(
+                self.vault.open_text(Place::new(column, &row), sealed)?,
+            ))
         };
         let merchant = Merchant::new(&MerchantAccount {
             mch_id: account.mch_id,
@@ -100,8 +105,17 @@ impl Clients {
         ) else {
             return Ok(None);
         };
-        let (api, open) = (self.hosts.wechat_api.clone(), self.hosts.wechat_open.clone());
-        Ok(Some(WechatOauth::new(self.http.clone(), api, open, appid.to_owned(), secret)))
+        let (api, open) = (
+            self.hosts.wechat_api.clone(),
+            self.hosts.wechat_open.clone(),
+        );
+        Ok(Some(WechatOauth::new(
+            self.http.clone(),
+            api,
+            open,
+            appid.to_owned(),
+            secret,
+        )))
     }
 
     /// The client of template messages; nothing where it is not configured.
@@ -146,8 +160,11 @@ impl Clients {
         ) else {
             return Ok(None);
         };
-        let made_of =
-            [corpid.to_owned(), agentid.to_string(), secret.expose_secret().to_owned()];
+        let made_of = [
+            corpid.to_owned(),
+            agentid.to_string(),
+            secret.expose_secret().to_owned(),
+        ];
         let mut kept = self.kept.lock().await;
         if let Some((of, client)) = &kept.wecom
             && *of == made_of
@@ -179,17 +196,23 @@ impl Clients {
             return Ok(None);
         };
         let interval = values.number(keys::PLANET_INTERVAL);
-        let made_of =
-            [group.to_string(), token.expose_secret().to_owned(), format!("{interval:?}")];
+        let made_of = [
+            group.to_string(),
+            token.expose_secret().to_owned(),
+            format!("{interval:?}"),
+        ];
         let mut kept = self.kept.lock().await;
         if let Some((of, client)) = &kept.planet
             && *of == made_of
         {
             return Ok(Some(Arc::clone(client)));
         }
-        let transport =
-            CookieTransport::new(self.http.clone(), self.hosts.planet.clone(), token);
-        let client = Arc::new(PlanetClient::new(Box::new(transport), group, pace(interval)));
+        let transport = CookieTransport::new(self.http.clone(), self.hosts.planet.clone(), token);
+        let client = Arc::new(PlanetClient::new(
+            Box::new(transport),
+            group,
+            pace(interval),
+        ));
         kept.planet = Some((made_of, Arc::clone(&client)));
         Ok(Some(client))
     }
@@ -205,7 +228,10 @@ impl Clients {
 fn pace(interval: Option<i64>) -> Pace {
     match interval.map(u64::try_from) {
         Some(Ok(0)) => Pace::unlimited(),
-        Some(Ok(ms)) => Pace { interval: Duration::from_millis(ms), ..Pace::default() },
+        Some(Ok(ms)) => Pace {
+            interval: Duration::from_millis(ms),
+            ..Pace::default()
+        },
         Some(Err(_)) | None => Pace::default(),
     }
 }

@@ -31,7 +31,9 @@ impl ConfigValues {
     /// # Errors
     /// When it does not open under the present master key.
     pub fn secret(&self, vault: &Vault, item: Item) -> Result<Option<SecretString>> {
-        let Some(sealed) = self.sealed.get(item.key) else { return Ok(None) };
+        let Some(sealed) = self.sealed.get(item.key) else {
+            return Ok(None);
+        };
         let text = vault.open_text(Place::new("config_items.sealed", item.key), sealed)?;
         Ok(Some(SecretString::from(text)))
     }
@@ -54,7 +56,10 @@ impl ConfigValues {
 /// # Errors
 /// When the database fails.
 pub async fn load(conn: &mut PgConnection) -> Result<ConfigValues> {
-    let mut values = ConfigValues { plain: HashMap::new(), sealed: HashMap::new() };
+    let mut values = ConfigValues {
+        plain: HashMap::new(),
+        sealed: HashMap::new(),
+    };
     for item in config::list_items(conn).await? {
         match (item.value, item.sealed) {
             (Some(value), _) => drop(values.plain.insert(item.key, value)),
@@ -75,7 +80,10 @@ pub async fn set(vault: &Vault, tx: &mut Tx, item: Item, value: &str) -> Result<
         _ => None,
     };
     let after = if item.secret {
-        let sealed = vault.seal(Place::new("config_items.sealed", item.key), value.as_bytes())?;
+        let sealed = vault.seal(
+            Place::new("config_items.sealed", item.key),
+            value.as_bytes(),
+        )?;
         let tail: String = tail(value);
         config::set_item(tx, item.key, None, Some(&sealed), Some(&tail), by).await?;
         json!({ "tail": tail })
@@ -96,5 +104,9 @@ pub async fn set(vault: &Vault, tx: &mut Tx, item: Item, value: &str) -> Result<
 /// The last characters of a secret; nothing of a short one, which they would give away.
 pub(crate) fn tail(secret: &str) -> String {
     let count = secret.chars().count();
-    if count < 3 * TAIL { String::new() } else { secret.chars().skip(count - TAIL).collect() }
+    if count < 3 * TAIL {
+        String::new()
+    } else {
+        secret.chars().skip(count - TAIL).collect()
+    }
 }

@@ -66,8 +66,15 @@ pub async fn add_merchant(
     config::insert_merchant(tx, &account).await?;
     for (position, (key_id, pem)) in new.platform_keys.iter().enumerate() {
         let stored = config::PlatformKey {
-            serial: key_id.clone().unwrap_or_else(|| format!("certificate-{position}")),
-            kind: if key_id.is_some() { "public_key" } else { "certificate" }.to_owned(),
+            serial: key_id
+                .clone()
+                .unwrap_or_else(|| format!("certificate-{position}")),
+            kind: if key_id.is_some() {
+                "public_key"
+            } else {
+                "certificate"
+            }
+            .to_owned(),
             pem: pem.clone(),
             preferred: position == 0,
         };
@@ -86,12 +93,18 @@ pub async fn add_merchant(
 }
 
 pub(super) fn platform_key((id, pem): &(Option<String>, String)) -> PlatformKeyPem {
-    PlatformKeyPem { id: id.clone(), pem: pem.clone() }
+    PlatformKeyPem {
+        id: id.clone(),
+        pem: pem.clone(),
+    }
 }
 
 fn unusable(problem: &str) -> Error {
-    let refusal =
-        Refusal::new(Kind::Invalid, "merchant_keys_unusable", "商户密钥无法使用，请检查后重新上传");
+    let refusal = Refusal::new(
+        Kind::Invalid,
+        "merchant_keys_unusable",
+        "商户密钥无法使用，请检查后重新上传",
+    );
     tracing::warn!(problem, "a merchant account cannot be used");
     Error::Refused(refusal)
 }

@@ -100,7 +100,9 @@ fn summary(
         grace_days: card.grace_days,
     };
     let counted = card.counted_days.unwrap_or(0);
-    let checked_today = days.iter().any(|day| day.day == today && day.state == DayState::Done);
+    let checked_today = days
+        .iter()
+        .any(|day| day.day == today && day.state == DayState::Done);
     let first_left = if checked_today { today.plus(1) } else { today }.max(terms.start);
     let total_days = terms.total_days();
     Progress {
@@ -143,7 +145,9 @@ pub fn days(
                 day,
                 state,
                 at: post.map(|post| post.at),
-                title: post.map(|post| post.title.clone()).filter(|title| !title.is_empty()),
+                title: post
+                    .map(|post| post.title.clone())
+                    .filter(|title| !title.is_empty()),
             }
         })
         .collect()
@@ -161,8 +165,11 @@ mod tests {
 
     #[test]
     fn a_day_nobody_has_looked_at_is_unknown_and_never_missed() {
-        let posted =
-            [PostedDay { day: day(1), at: day(1).start(), title: "第一天".to_owned() }];
+        let posted = [PostedDay {
+            day: day(1),
+            at: day(1).start(),
+            title: "第一天".to_owned(),
+        }];
         let seen = day(3).start();
         let states: Vec<_> = days(day(1), day(5), day(4), Some(seen), &posted)
             .into_iter()

@@ -1,6 +1,6 @@
 //! A person of the staff says who a paid place belongs to.
 
-use camp_domain::binding::{BindMethod, BindStatus, RosterCheck, person_key, PlanetClaim};
+use camp_domain::binding::{BindMethod, BindStatus, PlanetClaim, RosterCheck, person_key};
 use camp_domain::config::PLANET_GROUP_ID;
 use camp_domain::refunds::MoneyState;
 use camp_domain::{CampId, EnrolmentId, Kind, Refusal};
@@ -25,19 +25,34 @@ pub async fn resolve(
     reason: &str,
 ) -> Result<()> {
     let mut tx = app.begin_for(caller).await?;
-    let place = enrolment::lock_identity(&mut tx, id).await?.ok_or_else(Error::not_found)?;
+    let place = enrolment::lock_identity(&mut tx, id)
+        .await?
+        .ok_or_else(Error::not_found)?;
     if place.planet_user_id == Some(planet_user) && !place.contested {
         return Ok(());
     }
-    let group = config::load(tx.conn()).await?.number(PLANET_GROUP_ID).unwrap_or_default();
+    let group = config::load(tx.conn())
+        .await?
+        .number(PLANET_GROUP_ID)
+        .unwrap_or_default();
     let person = list_roster_matches(tx.conn(), group, planet_user)
         .await?
         .into_iter()
         .find(|person| person.user_id == planet_user)
-        .ok_or_else(|| refuse(Kind::Invalid, "roster_member_unknown", "名单里没有这个星球成员"))?;
+        .ok_or_else(|| {
+            refuse(
+                Kind::Invalid,
+                "roster_member_unknown",
+                "名单里没有这个星球成员",
+            )
+        })?;
     let refund = refunds::lock_latest_refund(&mut tx, place.payment_id).await?;
     if refund.is_some_and(|refund| refund.money != MoneyState::NotSent) {
-        return Err(refuse(Kind::Conflict, "refund_money_moved", "退款已经发出，不能再更改绑定"));
+        return Err(refuse(
+            Kind::Conflict,
+            "refund_money_moved",
+            "退款已经发出，不能再更改绑定",
+        ));
     }
     free_place(&mut tx, place.camp_id, id, planet_user).await?;
     enrolment::set_person(&mut tx, id, planet_user, RosterCheck::Match).await?;
@@ -60,11 +75,17 @@ async fn free_place(tx: &mut Tx, camp: CampId, id: EnrolmentId, planet_user: i64
     let digits = planet_user.to_string();
     let key = person_key(Some(planet_user), &PlanetClaim::parse(&digits)?);
     let holders = enrolment::list_holders(tx.conn(), camp, &key).await?;
-    let other = holders.iter().find(|h| h.enrolment_id != id && !h.contested);
+    let other = holders
+        .iter()
+        .find(|h| h.enrolment_id != id && !h.contested);
     match other {
         Some(other) => Err(Error::Refused(
-            Refusal::new(Kind::Conflict, "roster_member_taken", "该星球成员已绑定到另一笔报名")
-                .pointing_to("enrolmentId", other.enrolment_id.get()),
+            Refusal::new(
+                Kind::Conflict,
+                "roster_member_taken",
+                "该星球成员已绑定到另一笔报名",
+            )
+            .pointing_to("enrolmentId", other.enrolment_id.get()),
         )),
         None => Ok(()),
     }
@@ -88,7 +109,10 @@ async fn bind(tx: &mut Tx, place: &enrolment::Identity) -> Result<()> {
 /// When the database fails.
 pub async fn roster(app: &App, camp: CampId, q: &str) -> Result<Vec<RosterMember>> {
     let mut reader = app.db.reader().await?;
-    let group = config::load(reader.conn()).await?.number(PLANET_GROUP_ID).unwrap_or_default();
+    let group = config::load(reader.conn())
+        .await?
+        .number(PLANET_GROUP_ID)
+        .unwrap_or_default();
     Ok(list_roster(reader.conn(), group, camp, q, ROSTER_ROWS).await?)
 }
 

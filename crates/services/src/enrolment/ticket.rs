@@ -35,7 +35,10 @@ pub async fn issue(
         .filter(|card| card.member_id == member)
         .ok_or_else(Error::not_found)?;
     let uuid = uuid::Builder::from_random_bytes(vault::random()?).into_uuid();
-    let ticket = Ticket { token: format!("tk_{uuid}"), expires_at: card.end_day.end() + AFTER_CAMP };
+    let ticket = Ticket {
+        token: format!("tk_{uuid}"),
+        expires_at: card.end_day.end() + AFTER_CAMP,
+    };
     let hash = sha256(ticket.token.as_bytes());
     enrolment::replace_ticket(&mut tx, card.payment_id, &hash, ticket.expires_at).await?;
     tx.commit().await?;
@@ -65,11 +68,16 @@ pub async fn open(app: &App, token: &str) -> Result<EnrolmentId> {
 async fn remember(app: &App, ticket: &Ticket, id: EnrolmentId) {
     let Some(pool) = &app.redis else { return };
     let life = (ticket.expires_at - app.clock.now()).num_seconds();
-    let Ok(life) = u64::try_from(life) else { return };
+    let Ok(life) = u64::try_from(life) else {
+        return;
+    };
     let key = format!("access_token:{}", ticket.token);
     let written = async {
         let mut redis = pool.get().await.map_err(Error::internal)?;
-        redis.set_ex::<_, _, ()>(key, id.to_string(), life.max(1)).await.map_err(Error::internal)
+        redis
+            .set_ex::<_, _, ()>(key, id.to_string(), life.max(1))
+            .await
+            .map_err(Error::internal)
     };
     if let Err(error) = written.await {
         tracing::warn!(%error, "a ticket is not in Redis");
@@ -78,6 +86,8 @@ async fn remember(app: &App, ticket: &Ticket, id: EnrolmentId) {
 
 impl std::fmt::Debug for Ticket {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ticket").field("expires_at", &self.expires_at).finish_non_exhaustive()
+        f.debug_struct("Ticket")
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
     }
 }

@@ -10,6 +10,7 @@ mod record;
 mod roster;
 
 pub use ask::check;
+pub use camp_providers::wechat_pay::CallbackHeaders;
 pub use due::{EventQueue, OrderQueue};
 pub use pay::{OrderState, Pay, order_state, pay_again};
 pub use place::{PlaceOrder, place};

@@ -43,12 +43,12 @@ pub struct PlaceOrder {
     pub client_ip: Option<IpAddr>,
 }
 
-/// Gives the member's open order back, or makes one, and a way to pay it.
+/// Gives the member's open order back (`false`), or makes one (`true`), and a way to pay it.
 ///
 /// # Errors
 /// When the camp takes no members, the person is enrolled already, the rules have changed, or
 /// WeChat Pay does not answer; then the order stays open and the same press again goes on.
-pub async fn place(app: &App, caller: &Caller, wanted: &PlaceOrder) -> Result<OrderState> {
+pub async fn place(app: &App, caller: &Caller, wanted: &PlaceOrder) -> Result<(OrderState, bool)> {
     if !wanted.can_order {
         return Err(refuse(
             Kind::Forbidden,
@@ -71,11 +71,11 @@ pub async fn place(app: &App, caller: &Caller, wanted: &PlaceOrder) -> Result<Or
         Some(order) if order.channel != wanted.channel => close_first(app, &order).await?,
         other => other,
     };
-    let order = match open {
-        Some(order) => order.id,
-        None => make(app, caller, wanted, claimed, key).await?,
+    let (order, created) = match open {
+        Some(order) => (order.id, false),
+        None => (make(app, caller, wanted, claimed, key).await?, true),
     };
-    super::pay_again(app, order, wanted.member).await
+    Ok((super::pay_again(app, order, wanted.member).await?, created))
 }
 
 async fn check_camp(app: &App, conn: &mut PgConnection, wanted: &PlaceOrder) -> Result<()> {
@@ -264,7 +264,9 @@ fn request(
     Ok(match wanted.channel {
         PayChannel::Jsapi => {
             let row = wanted.member.to_string();
-            let openid = app.vault.open_text(Place::new("members.openid", &row), &payer.openid)?;
+            let openid = app
+                .vault
+                .open_text(Place::new("members.openid", &row), &payer.openid)?;
             client.jsapi_order_body(&request, &openid)
         }
         PayChannel::H5 => {

@@ -2,8 +2,13 @@
 
 pub mod camps;
 pub mod check_ins;
+pub mod enrolments;
 pub mod files;
 pub mod messages;
+pub mod refund_views;
+pub mod refunds;
+pub mod release_runs;
+pub mod settlements;
 pub mod staff;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -11,7 +16,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     camps::configure(config);
     check_ins::configure(config);
+    enrolments::configure(config);
     files::configure(config);
     messages::configure(config);
+    refunds::configure(config);
+    release_runs::configure(config);
+    settlements::configure(config);
     staff::configure(config);
 }

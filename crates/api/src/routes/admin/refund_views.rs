@@ -1,0 +1,254 @@
+//! How a refund looks to the staff.
+
+use camp_domain::binding::{BindMethod, BindStatus};
+use camp_domain::camps::Terms;
+use camp_domain::check_ins::qualifies;
+use camp_domain::payments::PaymentSource;
+use camp_domain::refunds::{Decision, MoneyState, RefundKind};
+use camp_domain::{ActorKind, CampId, Day, EnrolmentId, Fen, RefundId, ReleaseRunId};
+use camp_repository::refunds::RefundRow as Row;
+use camp_repository::status_log::Entry;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::enrolments::MatchStatus;
+use crate::Time;
+use crate::routes::h5::progress::DayView;
+
+/// 系统的判断：符合、不符合。
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AutoResult {
+    /// 符合
+    Qualified,
+    /// 不符合
+    NotQualified,
+}
+
+/// 退款。
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RefundRow {
+    /// 编号
+    id: RefundId,
+    /// 训练营编号
+    camp_id: Option<CampId>,
+    /// 训练营名称
+    camp_name: Option<String>,
+    /// 报名编号
+    enrolment_id: Option<EnrolmentId>,
+    /// 星球昵称
+    planet_nickname: Option<String>,
+    /// 填写的星球编号
+    planet_id: Option<String>,
+    /// 微信昵称
+    wechat_nickname: Option<String>,
+    /// 退款金额（分）
+    amount_fen: Fen,
+    /// 支付金额（分）
+    paid_fen: Fen,
+    /// 打卡天数，不含宽限；没有数据时为空
+    counted_days: Option<i32>,
+    /// 宽限天数
+    grace_days: Option<i32>,
+    /// 要求天数
+    required_days: Option<i32>,
+    /// 绑定状态
+    bind_status: BindStatus,
+    /// 绑定方式
+    bind_method: Option<BindMethod>,
+    /// 匹配状态
+    match_status: MatchStatus,
+    /// 系统的判断
+    auto_result: AutoResult,
+    /// 需要留意的地方
+    flags: Vec<&'static str>,
+    /// 来由
+    kind: RefundKind,
+    /// 审核结果
+    decision: Decision,
+    /// 资金状态
+    money: MoneyState,
+    /// 依据的摘要，审核时原样带回
+    facts_hash: String,
+    /// 商户退款单号
+    out_refund_no: String,
+    /// 审核理由
+    reason: Option<String>,
+    /// 最近一次失败的代码
+    failure_code: Option<String>,
+    /// 最近一次失败的说明
+    failure: Option<String>,
+    /// 审核人
+    decided_by: Option<String>,
+    /// 审核时间
+    decided_at: Option<Time>,
+    /// 发放批次
+    run_id: Option<ReleaseRunId>,
+    /// 发放时间
+    released_at: Option<Time>,
+    /// 最近更新
+    updated_at: Time,
+}
+
+impl From<&Row> for RefundRow {
+    fn from(row: &Row) -> Self {
+        Self {
+            match_status: MatchStatus::of(row.bind_status, row.planet_user_id, row.contested),
+            auto_result: auto_result(row),
+            flags: flags(row),
+            id: row.id,
+            camp_id: row.camp_id,
+            camp_name: row.camp_name.clone(),
+            enrolment_id: row.enrolment_id,
+            planet_nickname: row.planet_nickname.clone(),
+            planet_id: row.planet_claim.clone(),
+            wechat_nickname: row.wechat_nickname.clone(),
+            amount_fen: row.amount,
+            paid_fen: row.paid,
+            counted_days: row.counted_days,
+            grace_days: row.grace_days,
+            required_days: row.required_days,
+            bind_status: row.bind_status,
+            bind_method: row.bind_method,
+            kind: row.kind,
+            decision: row.decision,
+            money: row.money,
+            facts_hash: hex::encode(&row.facts_hash),
+            out_refund_no: row.out_refund_no.clone(),
+            reason: row.reason.clone(),
+            failure_code: row.failure_code.clone(),
+            failure: row.failure.clone(),
+            decided_by: row.decided_by_name.clone(),
+            decided_at: row.decided_at.map(Time::from),
+            run_id: row.run_id,
+            released_at: row.released_at.map(Time::from),
+            updated_at: row.updated_at.into(),
+        }
+    }
+}
+
+fn auto_result(row: &Row) -> AutoResult {
+    let enough =
+        row.required_days
+            .zip(row.grace_days)
+            .is_some_and(|(required_days, grace_days)| {
+                let day = Day::of(row.paid_at);
+                let terms = Terms {
+                    deposit: row.paid,
+                    start: day,
+                    end: day,
+                    required_days,
+                    grace_days,
+                };
+                qualifies(&terms, row.counted_days.unwrap_or(0))
+            });
+    if enough && row.planet_user_id.is_some() && !row.contested {
+        AutoResult::Qualified
+    } else {
+        AutoResult::NotQualified
+    }
+}
+
+fn flags(row: &Row) -> Vec<&'static str> {
+    let mut flags = Vec::new();
+    if row.contested {
+        flags.push("contested");
+    }
+    if row.disagreement {
+        flags.push("count_disagreement");
+    }
+    if row.bind_method == Some(BindMethod::Manual) {
+        flags.push("manual_binding");
+    }
+    flags
+}
+
+/// 付款。
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RefundPayment {
+    /// 微信支付单号
+    transaction_id: String,
+    /// 商户订单号
+    out_trade_no: Option<String>,
+    /// 支付时间
+    paid_at: Time,
+    /// 金额（分）
+    amount_fen: Fen,
+    /// 来源
+    source: PaymentSource,
+}
+
+/// 历史中的一步。
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryEntry {
+    /// 时间
+    at: Time,
+    /// 谁：工作人员的名字，或「会员」「微信支付」「系统」
+    actor: String,
+    /// 哪个状态机
+    machine: String,
+    /// 从
+    from: Option<String>,
+    /// 到
+    to: String,
+    /// 原因
+    reason: Option<String>,
+}
+
+impl From<Entry> for HistoryEntry {
+    fn from(entry: Entry) -> Self {
+        let actor = match entry.actor_kind {
+            ActorKind::Staff => entry.actor_name.unwrap_or_else(|| "工作人员".to_owned()),
+            ActorKind::Member => "会员".to_owned(),
+            ActorKind::Provider => "微信支付".to_owned(),
+            ActorKind::System => "系统".to_owned(),
+        };
+        Self {
+            at: entry.at.into(),
+            actor,
+            machine: entry.machine,
+            from: entry.from_state,
+            to: entry.to_state,
+            reason: entry.reason,
+        }
+    }
+}
+
+/// 退款的全部依据。
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RefundView {
+    /// 退款
+    #[serde(flatten)]
+    row: RefundRow,
+    /// 付款
+    payment: RefundPayment,
+    /// 每一天
+    days: Vec<DayView>,
+    /// 历史
+    history: Vec<HistoryEntry>,
+    /// 发送次数
+    attempts: i32,
+}
+
+impl RefundView {
+    /// A refund with its evidence.
+    pub(super) fn of(row: &Row, days: Vec<DayView>, history: Vec<Entry>) -> Self {
+        Self {
+            payment: RefundPayment {
+                transaction_id: row.transaction_id.clone(),
+                out_trade_no: row.out_trade_no.clone(),
+                paid_at: row.paid_at.into(),
+                amount_fen: row.paid,
+                source: row.source,
+            },
+            row: RefundRow::from(row),
+            days,
+            history: history.into_iter().map(HistoryEntry::from).collect(),
+            attempts: row.attempts,
+        }
+    }
+}
