@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # `make generate`: writes what is generated and committed: the data of sqlx's
 # macros, openapi/openapi.json and the types of both SPAs.
-# `generate.sh --check` writes them to a temporary folder and compares.
+# `generate.sh --check` writes them to a temporary folder and compares;
+# `generate.sh sqlx`, `openapi` or `types` does a part.
 . "$(dirname "$0")/lib/setup.sh"
 
 CHECK=''
-[ "${1:-}" != --check ] || CHECK=1
+if [ "${1:-}" = --check ]; then CHECK=1; shift; fi
+PARTS=${*:-sqlx openapi types}
+wants() { case " $PARTS " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
 FOLDER=$ROOT/.data/generate/$$
 use_folder "$FOLDER"
 on_exit rm -rf "$FOLDER"
@@ -29,13 +32,11 @@ settle() {
   fi
 }
 
-migrated_database() {
+# One transaction per file, as the product applies them.
+apply_migrations() {
   local file
-  memory_postgres as-superuser
   for file in "$ROOT"/migrations/*.sql; do
-    # One transaction per file, as the product applies them.
-    step "Applying $(basename "$file")" "$LOGS/migrate.log" \
-      "$(psql_program)" --quiet --set ON_ERROR_STOP=1 --single-transaction --dbname "$DATABASE_URL" --file "$file"
+    "$1" --quiet --set ON_ERROR_STOP=1 --single-transaction --dbname "$DATABASE_URL" --file "$file"
   done
 }
 
@@ -52,7 +53,8 @@ expand_queries() {
 }
 
 sqlx_data() {
-  migrated_database
+  memory_postgres as-superuser
+  step "Applying the migrations" "$LOGS/migrate.log" apply_migrations "$(psql_program)"
   mkdir -p "$FOLDER/sqlx"
   step "Asking the database about every query" "$LOGS/cargo.log" expand_queries
   settle crates/repository/.sqlx "$FOLDER/sqlx" "$ROOT/crates/repository/.sqlx"
@@ -73,8 +75,10 @@ types_of() {
 
 check_given
 need_compiler
-sqlx_data
-openapi_document
-types_of frontend-h5
-types_of frontend-admin
+if wants sqlx; then sqlx_data; fi
+if wants openapi; then openapi_document; fi
+if wants types; then
+  types_of frontend-h5
+  types_of frontend-admin
+fi
 [ -z "$STALE" ] || die "Generated files are out of date:$STALE" "make generate"
