@@ -57,12 +57,13 @@ pub(crate) fn page(instance: &Instance, here: &str, title: &str, body: &str) -> 
             format!("<a href=\"{address}\"{current}>{word}</a>")
         })
         .collect();
-    let now = moment(instance.clock.now());
+    let at = instance.clock.now();
+    let (now, millis) = (moment(at), at.timestamp_millis());
     html(
         title,
         &format!(
             "<header class=\"top\"><div class=\"wide\"><a class=\"brand\" href=\"/\">\
-             <span class=\"mark\"></span>外部世界沙盒</a><span class=\"now\" title=\"业务时间\">\
+             <span class=\"mark\"></span>外部世界沙盒</a><span class=\"now\" data-now=\"{millis}\" title=\"业务时间\">\
              {now}</span></div><nav class=\"wide\" aria-label=\"主导航\">{links}</nav></header>\
              <main class=\"wide\"><h1>{title}</h1>{body}</main>"
         ),

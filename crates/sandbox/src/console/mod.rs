@@ -1,12 +1,20 @@
 //! A small web console for a person: act as a member, press pay, post, read, move time.
 
 pub(crate) mod layout;
+mod money;
+mod overview;
+mod people;
+mod trouble;
 
 use actix_web::{HttpResponse, web};
 
 /// Mounts the pages and their assets.
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
     config
+        .configure(overview::configure)
+        .configure(money::configure)
+        .configure(people::configure)
+        .configure(trouble::configure)
         .route("/console.css", web::get().to(style))
         .route("/console.js", web::get().to(script))
         .route("/avatar/{name}.svg", web::get().to(avatar))

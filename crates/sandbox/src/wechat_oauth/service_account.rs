@@ -142,5 +142,6 @@ async fn send(
 
 fn fits(name: &str, field: &Value) -> bool {
     let value = field["value"].as_str().unwrap_or("");
-    !value.is_empty() && !(name.starts_with("thing") && value.chars().count() > THING)
+    let too_long = name.starts_with("thing") && value.chars().count() > THING;
+    !value.is_empty() && !too_long
 }

@@ -19,8 +19,8 @@ mod wire;
 
 use actix_web::web;
 
-pub(crate) use books::{Books, OrderState, RefundStatus, Signer};
-pub(crate) use callbacks::{deliver_due, tick, wake};
+pub(crate) use books::{Books, Order, OrderState, Refund, RefundStatus, Signer, Trade};
+pub(crate) use callbacks::{Callback, deliver_due, tick, wake};
 pub(crate) use payment::pay;
 pub(crate) use refunds::force as force_refund;
 
