@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { client } from './client'
-import type { CampListParams, CreateCamp, Role } from './models'
+import type { CampListParams, CampInput, Role } from './models'
 import { unwrap } from './problem'
 
 type CampId = MaybeRefOrGetter<string>
@@ -62,7 +62,7 @@ export function useStaffOptions(role: Role) {
 export interface SaveCamp {
   /** Absent for a new camp. */
   existing?: { campId: string; version: number }
-  form: CreateCamp
+  form: CampInput
 }
 
 export function useSaveCamp() {

@@ -246,7 +246,7 @@ export interface paths {
                 query?: {
                     page?: number;
                     pageSize?: number;
-                    status?: "not_started" | "ongoing" | "ended";
+                    status?: components["schemas"]["CampPhase"];
                     from?: string;
                     to?: string;
                     q?: string;
@@ -287,7 +287,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["CreateCamp"];
+                    "application/json": components["schemas"]["CampInput"];
                 };
             };
             responses: {
@@ -366,7 +366,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["UpdateCamp"];
+                    "application/json": components["schemas"]["CampInput"];
                 };
             };
             responses: {
@@ -786,7 +786,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["RosterView"];
+                        "application/json": components["schemas"]["RosterList"];
                     };
                 };
                 /** @description problem */
@@ -1177,10 +1177,10 @@ export interface paths {
                 query?: {
                     page?: number;
                     pageSize?: number;
-                    tab?: "review" | "records";
+                    tab?: "review" | "release" | "records";
                     campId?: string;
-                    decision?: components["schemas"]["RefundDecision"];
-                    money?: components["schemas"]["RefundMoney"];
+                    decision?: components["schemas"]["Decision"];
+                    money?: components["schemas"]["MoneyState"];
                     q?: string;
                 };
                 header?: never;
@@ -1535,7 +1535,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ReleasePreview"];
+                        "application/json": components["schemas"]["PreviewView"];
                     };
                 };
                 /** @description problem */
@@ -1793,21 +1793,29 @@ export interface components {
         /** @enum {string} */
         SyncState: "running" | "succeeded" | "failed";
         /** @enum {string} */
-        SettlementState: "none" | "provisional" | "listed";
+        SettlementStage: "none" | "provisional" | "listed";
         /** @enum {string} */
-        RefundDecision: "in_review" | "approved" | "rejected";
+        Decision: "in_review" | "approved" | "rejected";
         /** @enum {string} */
-        RefundMoney: "not_sent" | "submitting" | "unknown" | "processing" | "refused" | "success" | "abnormal" | "closed" | "settled_outside";
+        MoneyState: "not_sent" | "submitting" | "unknown" | "processing" | "refused" | "success" | "abnormal" | "closed" | "settled_outside";
         /** @enum {string} */
         RunState: "running" | "paused" | "done";
+        /** @enum {string} */
+        RefundKind: "settlement" | "exception" | "early";
+        /** @enum {string} */
+        PaymentSource: "order" | "fixed_code";
+        /** @enum {string} */
+        RosterCheck: "match" | "mismatch" | "unknown";
+        /** @enum {string} */
+        CampPhase: "not_started" | "ongoing" | "ended";
         /** @enum {string} */
         AutoResult: "qualified" | "not_qualified";
         /** @enum {string} */
         MessageState: "pending" | "sent" | "failed" | "undeliverable" | "suppressed";
         /** @enum {string} */
-        MessageChannel: "wecom_app" | "robot" | "template";
+        Channel: "wecom_app" | "robot" | "template";
         /** @enum {string} */
-        DayState: "done" | "missed" | "today" | "future" | "unknown";
+        DayWord: "done" | "missed" | "today" | "future" | "unknown";
         FieldProblem: {
             field: string;
             code: string;
@@ -1871,7 +1879,7 @@ export interface components {
             pageSize: number;
             total: number;
         };
-        GroupForm: {
+        GroupInput: {
             id?: string | null;
             name: string;
             qrFileId?: string | null;
@@ -1897,7 +1905,12 @@ export interface components {
             name: string;
             role?: null | components["schemas"]["Role"];
         };
-        CampOption: {
+        PersonView: {
+            id: string;
+            name: string;
+            role: components["schemas"]["Role"];
+        };
+        CampOptionView: {
             id: string;
             name: string;
         };
@@ -1905,9 +1918,9 @@ export interface components {
             items: components["schemas"]["StaffOption"][];
         };
         CampOptions: {
-            items: components["schemas"]["CampOption"][];
+            items: components["schemas"]["CampOptionView"][];
         };
-        CreateCamp: {
+        CampInput: {
             name: string;
             posterFileId?: string | null;
             depositFen: number;
@@ -1922,25 +1935,8 @@ export interface components {
             payeeUserId?: string | null;
             payeeProduct?: string | null;
             enrollUntil?: string | null;
-            groups: components["schemas"]["GroupForm"][];
-        };
-        UpdateCamp: {
-            name: string;
-            posterFileId?: string | null;
-            depositFen: number;
-            startDay: string;
-            endDay: string;
-            requiredDays: number;
-            graceDays: number;
-            introductionHtml?: string | null;
-            coachIds: string[];
-            volunteerIds: string[];
-            planetProjectId?: string | null;
-            payeeUserId?: string | null;
-            payeeProduct?: string | null;
-            enrollUntil?: string | null;
-            groups: components["schemas"]["GroupForm"][];
-            version: number;
+            groups: components["schemas"]["GroupInput"][];
+            version?: number | null;
         };
         CampView: {
             id: string;
@@ -1964,8 +1960,8 @@ export interface components {
             payeeUserId?: string | null;
             payeeProduct?: string | null;
             enrollUntil?: string | null;
-            coaches: components["schemas"]["StaffOption"][];
-            volunteers: components["schemas"]["StaffOption"][];
+            coaches: components["schemas"]["PersonView"][];
+            volunteers: components["schemas"]["PersonView"][];
             groups: components["schemas"]["GroupView"][];
             termsFrozen: boolean;
             createdAt: string;
@@ -2000,7 +1996,8 @@ export interface components {
             bindMethod?: null | components["schemas"]["BindMethod"];
             matchStatus: components["schemas"]["MatchStatus"];
             planetUserId?: string | null;
-            memberNumber?: string | null;
+            memberNumber?: number | null;
+            rosterCheck: components["schemas"]["RosterCheck"];
             contested: boolean;
             joinedGroupAt?: string | null;
             result: components["schemas"]["EnrolmentResult"];
@@ -2011,16 +2008,16 @@ export interface components {
             pageSize: number;
             total: number;
         };
-        RosterMember: {
+        RosterPerson: {
             planetUserId: string;
             name: string;
             alias?: string | null;
-            number?: string | null;
+            number?: number | null;
             avatarUrl?: string | null;
             rankingDays?: number | null;
         };
-        RosterView: {
-            items: components["schemas"]["RosterMember"][];
+        RosterList: {
+            items: components["schemas"]["RosterPerson"][];
         };
         ProgressRow: {
             enrolmentId: string;
@@ -2061,7 +2058,7 @@ export interface components {
             pageSize: number;
             total: number;
         };
-        SettlementRow: {
+        SettlementRowView: {
             enrolmentId: string;
             planetNickname: string;
             planetId: string;
@@ -2072,42 +2069,42 @@ export interface components {
         };
         SettlementView: {
             campId: string;
-            state: components["schemas"]["SettlementState"];
+            state: components["schemas"]["SettlementStage"];
             objectionUntil?: string | null;
-            startedAt?: string | null;
+            createdAt?: string | null;
             version?: number | null;
             factsHash?: string | null;
             qualifiedCount: number;
             notQualifiedCount: number;
             unmatchedCount: number;
             sumFen: number;
-            listedAt?: string | null;
-            locked: boolean;
-            lockReason?: string | null;
-            rows: components["schemas"]["SettlementRow"][];
+            rows: components["schemas"]["SettlementRowView"][];
         };
         RefundRow: {
             id: string;
-            campId: string;
-            campName: string;
-            enrolmentId: string;
-            planetNickname: string;
-            planetId: string;
-            wechatNickname: string;
+            campId?: string | null;
+            campName?: string | null;
+            enrolmentId?: string | null;
+            planetNickname?: string | null;
+            planetId?: string | null;
+            wechatNickname?: string | null;
             amountFen: number;
             paidFen: number;
-            countedDays: number;
-            graceDays: number;
-            requiredDays: number;
+            countedDays?: number | null;
+            graceDays?: number | null;
+            requiredDays?: number | null;
             bindStatus: components["schemas"]["BindStatus"];
             bindMethod?: null | components["schemas"]["BindMethod"];
             matchStatus: components["schemas"]["MatchStatus"];
             autoResult: components["schemas"]["AutoResult"];
             flags: string[];
-            decision: components["schemas"]["RefundDecision"];
-            money: components["schemas"]["RefundMoney"];
+            decision: components["schemas"]["Decision"];
+            money: components["schemas"]["MoneyState"];
             factsHash: string;
-            outRefundNo?: string | null;
+            outRefundNo: string;
+            kind: components["schemas"]["RefundKind"];
+            runId?: string | null;
+            failureCode?: string | null;
             reason?: string | null;
             failure?: string | null;
             decidedBy?: string | null;
@@ -2121,20 +2118,20 @@ export interface components {
             pageSize: number;
             total: number;
         };
-        PaymentFacts: {
+        RefundPayment: {
             transactionId: string;
-            outTradeNo: string;
+            outTradeNo?: string | null;
             paidAt: string;
             amountFen: number;
-            source: string;
+            source: components["schemas"]["PaymentSource"];
         };
         DayView: {
             day: string;
-            state: components["schemas"]["DayState"];
+            state: components["schemas"]["DayWord"];
             at?: string | null;
             title?: string | null;
         };
-        HistoryRow: {
+        HistoryEntry: {
             at: string;
             actor: string;
             machine: string;
@@ -2144,58 +2141,61 @@ export interface components {
         };
         RefundView: {
             id: string;
-            campId: string;
-            campName: string;
-            enrolmentId: string;
-            planetNickname: string;
-            planetId: string;
-            wechatNickname: string;
+            campId?: string | null;
+            campName?: string | null;
+            enrolmentId?: string | null;
+            planetNickname?: string | null;
+            planetId?: string | null;
+            wechatNickname?: string | null;
             amountFen: number;
             paidFen: number;
-            countedDays: number;
-            graceDays: number;
-            requiredDays: number;
+            countedDays?: number | null;
+            graceDays?: number | null;
+            requiredDays?: number | null;
             bindStatus: components["schemas"]["BindStatus"];
             bindMethod?: null | components["schemas"]["BindMethod"];
             matchStatus: components["schemas"]["MatchStatus"];
             autoResult: components["schemas"]["AutoResult"];
             flags: string[];
-            decision: components["schemas"]["RefundDecision"];
-            money: components["schemas"]["RefundMoney"];
+            decision: components["schemas"]["Decision"];
+            money: components["schemas"]["MoneyState"];
             factsHash: string;
-            outRefundNo?: string | null;
+            outRefundNo: string;
+            kind: components["schemas"]["RefundKind"];
+            runId?: string | null;
+            failureCode?: string | null;
             reason?: string | null;
             failure?: string | null;
             decidedBy?: string | null;
             decidedAt?: string | null;
             releasedAt?: string | null;
             updatedAt: string;
-            payment: components["schemas"]["PaymentFacts"];
+            payment: components["schemas"]["RefundPayment"];
             days: components["schemas"]["DayView"][];
-            history: components["schemas"]["HistoryRow"][];
+            history: components["schemas"]["HistoryEntry"][];
             attempts: number;
         };
-        MerchantAccountView: {
+        MerchantView: {
             mchId: string;
             appid: string;
         };
-        ReleaseRefusal: {
+        RefusalView: {
             refundId: string;
             code: string;
             reason: string;
         };
-        ReleasePreview: {
+        PreviewView: {
             count: number;
             sumFen: number;
             hash: string;
-            merchantAccount: components["schemas"]["MerchantAccountView"];
-            refusals: components["schemas"]["ReleaseRefusal"][];
+            merchantAccount?: null | components["schemas"]["MerchantView"];
+            refusals: components["schemas"]["RefusalView"][];
         };
-        RunItem: {
+        RunItemView: {
             refundId: string;
-            planetNickname: string;
+            planetNickname?: string | null;
             amountFen: number;
-            money: components["schemas"]["RefundMoney"];
+            money: components["schemas"]["MoneyState"];
             failure?: string | null;
         };
         RunView: {
@@ -2213,10 +2213,26 @@ export interface components {
             failed: number;
             waiting: number;
             pauseReason?: string | null;
-            items: components["schemas"]["RunItem"][];
+            items: components["schemas"]["RunItemView"][];
+        };
+        RunSummary: {
+            id: string;
+            campId?: string | null;
+            campName?: string | null;
+            state: components["schemas"]["RunState"];
+            count: number;
+            sumFen: number;
+            hash: string;
+            releasedBy: string;
+            releasedAt: string;
+            processing: number;
+            succeeded: number;
+            failed: number;
+            waiting: number;
+            pauseReason?: string | null;
         };
         RunPage: {
-            items: components["schemas"]["RunView"][];
+            items: components["schemas"]["RunSummary"][];
             page: number;
             pageSize: number;
             total: number;
@@ -2224,11 +2240,11 @@ export interface components {
         AttemptView: {
             at: string;
             outcome: string;
-            detail?: string | null;
+            detail: string;
         };
         MessageRow: {
             id: string;
-            channel: components["schemas"]["MessageChannel"];
+            channel: components["schemas"]["Channel"];
             recipient: string;
             content: string;
             state: components["schemas"]["MessageState"];

@@ -43,13 +43,19 @@ it('the story of a refund is told in words, newest first', () => {
 })
 
 describe('the story of a settlement', () => {
-  const base = { state: 'provisional', startedAt: '2026-12-13T02:00:00+08:00', objectionUntil: '2026-12-15T02:00:00+08:00' } as Settlement
+  const base = { state: 'provisional', createdAt: '2026-12-13T02:00:00+08:00', objectionUntil: '2026-12-15T02:00:00+08:00' } as unknown as Settlement
   const camp = { state: 'settling', endDay: '2026-12-12' } as const
 
   it('counts down while members may object', () => {
     const story = settlementStory(base, camp, new Date('2026-12-14T00:00:00+08:00'))
     expect(story.windowOpen).toBe(true)
     expect(story.sentence).toContain('还有 1 天 2 小时')
+  })
+
+  it('does not count down by a clock that stands before the start', () => {
+    const story = settlementStory(base, camp, new Date('2026-11-22T00:00:00+08:00'))
+    expect(story.sentence).toContain('到 12月15日 02:00 为止')
+    expect(story.sentence).not.toContain('还有')
   })
 
   it('asks for the list when the window has closed', () => {

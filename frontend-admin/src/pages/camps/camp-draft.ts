@@ -1,4 +1,4 @@
-import type { Camp, CampGroup, CreateCamp } from '@/api/models'
+import type { Camp, CampGroup, CampInput } from '@/api/models'
 import { addDays, countDays, isDay } from '@/shared/format/day'
 import { countCharacters, textOfHtml } from '@/shared/format/figures'
 import { parseYuan, yuanInput } from '@/shared/format/money'
@@ -185,7 +185,7 @@ export function validateDraft(draft: CampDraft): FieldErrors {
 const orNull = (typed: string): string | null => typed.trim() || null
 
 /** The body of the request; only for a draft that has no errors. */
-export function bodyOf(draft: CampDraft): CreateCamp {
+export function bodyOf(draft: CampDraft): CampInput {
   return {
     name: draft.name.trim(),
     posterFileId: draft.poster?.id ?? null,

@@ -12,18 +12,25 @@ export function settlementStory(settlement: Settlement, camp: Pick<Camp, 'state'
   if (settlement.state === 'none') return { sentence: beforeStart(camp), windowOpen: false }
   if (settlement.state === 'listed')
     return {
-      sentence: `名单于 ${formatMoment(settlement.listedAt)} 生成，符合条件的退款正在等待审核。审核通过之前，不会退出任何钱。`,
+      sentence: `名单于 ${formatMoment(settlement.createdAt)} 生成，符合条件的退款正在等待审核。审核通过之前，不会退出任何钱。`,
       windowOpen: false,
     }
   const until = settlement.objectionUntil
+  // A clock that stands before the start cannot count down to the end.
+  const trusted = settlement.createdAt !== undefined && settlement.createdAt !== null && now >= new Date(settlement.createdAt)
   const left = until ? formatTimeLeft(until, now) : undefined
-  if (until && left)
+  if (until && left && trusted)
     return {
-      sentence: `初步结果算于 ${formatMoment(settlement.startedAt)}。会员可以提出异议，到 ${formatMoment(until)} 为止，还有 ${left}；之后就能生成名单。`,
+      sentence: `初步结果算于 ${formatMoment(settlement.createdAt)}。会员可以提出异议，到 ${formatMoment(until)} 为止，还有 ${left}；之后就能生成名单。`,
       windowOpen: true,
     }
+  if (until && left)
+    return {
+      sentence: `初步结果算于 ${formatMoment(settlement.createdAt)}。会员可以提出异议，到 ${formatMoment(until)} 为止；之后就能生成名单。`,
+      windowOpen: false,
+    }
   return {
-    sentence: `初步结果算于 ${formatMoment(settlement.startedAt)}，异议期已结束。核对无误后，生成退款名单。`,
+    sentence: `初步结果算于 ${formatMoment(settlement.createdAt)}，异议期已结束。核对无误后，生成退款名单。`,
     windowOpen: false,
   }
 }

@@ -1,0 +1,34 @@
+import type { PaymentSource, RefundRow } from '@/api/models'
+
+type Person = Pick<RefundRow, 'planetNickname'>
+type Days = Pick<RefundRow, 'countedDays' | 'requiredDays' | 'graceDays'>
+
+/** Whom a refund is for; a payment that belongs to no enrolment has nobody. */
+export function whoOf(refund: Person): string {
+  return refund.planetNickname ?? '未报名的付款人'
+}
+
+export function campOf(refund: Pick<RefundRow, 'campName'>): string {
+  return refund.campName ?? '—'
+}
+
+/** `8 / 15 天`, the raw count without grace. */
+export function daysOf({ countedDays, requiredDays }: Days): string {
+  return requiredDays === null || requiredDays === undefined ? '—' : `${countedDays ?? 0} / ${requiredDays} 天`
+}
+
+/** How the days compare with what was agreed, grace told apart. */
+export function daysVerdict({ countedDays, requiredDays, graceDays }: Days): string {
+  if (requiredDays === null || requiredDays === undefined) return '没有打卡要求'
+  if (countedDays === null || countedDays === undefined) return '没有打卡数据'
+  if (countedDays > requiredDays) return `已打满，比要求多 ${countedDays - requiredDays} 天`
+  if (countedDays === requiredDays) return '正好打满'
+  const short = requiredDays - countedDays
+  const grace = graceDays ?? 0
+  return short <= grace ? `差 ${short} 天，在宽限 ${grace} 天以内` : `差 ${short} 天，超出宽限 ${grace} 天`
+}
+
+export const sourceWords: Readonly<Record<PaymentSource, string>> = {
+  order: '报名页付款',
+  fixed_code: '固定收款码',
+}
