@@ -19,10 +19,13 @@ macro_rules! states {
     ($(#[$doc:meta])* $name:ident in $machine:literal { $($(#[$vdoc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        #[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(type_name = "text"))]
+        // The schema generator cannot read a word that comes out of a macro, so the words follow
+        // from the names; the test below holds the two together.
+        #[serde(rename_all = "snake_case")]
+        #[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum $name {
-            $($(#[$vdoc])* #[serde(rename = $word)] #[cfg_attr(feature = "sql", sqlx(rename = $word))] $variant),*
+            $($(#[$vdoc])* $variant),*
         }
 
         impl $crate::Machine for $name {
@@ -40,4 +43,45 @@ macro_rules! states {
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Machine;
+    use crate::{auth, binding, camps, check_ins, enrolment, notifications, payments, refunds};
+
+    fn words_agree<M: Machine + serde::Serialize + std::fmt::Debug>() {
+        for state in M::ALL {
+            let written = serde_json::to_value(state).expect("a word");
+            assert_eq!(written, state.as_str(), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn json_says_the_same_words_as_the_database() {
+        words_agree::<auth::Role>();
+        words_agree::<auth::UserStatus>();
+        words_agree::<binding::BindMethod>();
+        words_agree::<binding::BindStatus>();
+        words_agree::<binding::RosterCheck>();
+        words_agree::<camps::CampState>();
+        words_agree::<check_ins::SyncState>();
+        words_agree::<enrolment::EnrolmentResult>();
+        words_agree::<enrolment::EnrolmentState>();
+        words_agree::<enrolment::RefundStatus>();
+        words_agree::<notifications::Channel>();
+        words_agree::<notifications::MessageState>();
+        words_agree::<payments::EventState>();
+        words_agree::<payments::LearnedFrom>();
+        words_agree::<payments::MoneyExceptionKind>();
+        words_agree::<payments::MoneyExceptionState>();
+        words_agree::<payments::OrderState>();
+        words_agree::<payments::PayChannel>();
+        words_agree::<payments::PaymentSource>();
+        words_agree::<refunds::Decision>();
+        words_agree::<refunds::MoneyState>();
+        words_agree::<refunds::RefundKind>();
+        words_agree::<refunds::RunState>();
+        words_agree::<refunds::SettlementState>();
+    }
 }
