@@ -1,5 +1,6 @@
 //! Check-ins: what the planet says, and how the days of a camp's members add up.
 
+mod absent;
 mod failure;
 mod nightly;
 mod read;

@@ -34,6 +34,11 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// Whether a stored post outlives this reading: it lies behind what was read, or was met.
+    pub(super) fn keeps(&self, post: &StoredPost) -> bool {
+        self.since.is_some_and(|since| post.posted_at <= since)
+    }
+
     /// Adds what was learnt about members elsewhere.
     pub(super) fn learn(&mut self, members: Vec<SeenMember>) {
         let mut all: BTreeMap<i64, SeenMember> =
@@ -113,11 +118,7 @@ async fn read_once(
 /// Whether posts and ranking differ for somebody otherwise than they did before.
 fn is_doubtful(reading: &Reading, known: &Known) -> bool {
     let mut days: BTreeMap<i64, HashSet<Day>> = BTreeMap::new();
-    // Newer stored posts that this reading did not meet are gone.
-    let kept = known
-        .posts
-        .iter()
-        .filter(|p| reading.since.is_none_or(|since| p.posted_at <= since));
+    let kept = known.posts.iter().filter(|post| reading.keeps(post));
     let all = kept
         .map(|p| (p.user_id, p.day))
         .chain(reading.posts.iter().map(|p| (p.user_id, p.day)));

@@ -75,7 +75,12 @@ pub(super) async fn look_up(
         }
         let singly: Vec<i64> = wanted.iter().copied().take(SINGLE_CALLS).collect();
         for user in singly {
-            found.push(seen(&client.member_summary(user).await?));
+            match client.member_summary(user).await {
+                Ok(member) => found.push(seen(&member)),
+                // Somebody who left the group.
+                Err(PlanetError::BadRequest { .. } | PlanetError::Refused { .. }) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     };

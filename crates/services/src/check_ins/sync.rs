@@ -8,6 +8,7 @@ use camp_providers::planet::PlanetClient;
 use camp_repository::check_ins::{self, SyncRun};
 use camp_repository::status_log;
 
+use super::absent::refuse_a_cut_ranking;
 use super::failure::Failure;
 use super::read::{Known, Reading, read};
 use super::start::Started;
@@ -100,6 +101,7 @@ async fn look(
     }
     let known = known(app, started).await?;
     let mut reading = read(client, project, &known).await?;
+    refuse_a_cut_ranking(client, &reading, &known).await?;
     let seen: Vec<i64> = reading
         .members
         .iter()
