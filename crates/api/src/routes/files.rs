@@ -35,7 +35,7 @@ pub struct Signed {
 }
 
 /// 海报图片
-#[utoipa::path(tag = "图片", responses(
+#[utoipa::path(tag = "图片", params(FilePath), responses(
     (status = 200, description = "图片", content_type = "image/jpeg", body = Vec<u8>),
 ))]
 #[get("/api/files/{fileId}")]
@@ -47,7 +47,7 @@ async fn read_file(path: Path<FilePath>, app: web::Data<App>) -> Result<HttpResp
 /// 私有图片
 ///
 /// 群二维码等图片的签名链接，5 分钟内有效，不缓存。
-#[utoipa::path(tag = "图片", responses(
+#[utoipa::path(tag = "图片", params(FilePath, Signed), responses(
     (status = 200, description = "图片", content_type = "image/png", body = Vec<u8>),
     (status = 410, description = "`file_link_expired`：链接已过期，请刷新页面"),
 ))]

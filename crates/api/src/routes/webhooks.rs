@@ -27,7 +27,7 @@ pub struct MerchantPath {
 /// 支付结果通知
 ///
 /// 由微信支付调用。先按原始字节验签，再在一个事务内入库并生效；重复通知无副作用。
-#[utoipa::path(tag = "回调", request_body(content = String, content_type = "application/json"),
+#[utoipa::path(tag = "回调", params(MerchantPath), request_body(content = String, content_type = "application/json"),
     responses((status = 204, description = "已收到")))]
 #[post("/api/webhooks/wechat-pay/{merchantAccountId}/payments")]
 async fn receive_payment(
@@ -42,7 +42,7 @@ async fn receive_payment(
 /// 退款结果通知
 ///
 /// 由微信支付调用，处理方式与支付结果通知相同。
-#[utoipa::path(tag = "回调", request_body(content = String, content_type = "application/json"),
+#[utoipa::path(tag = "回调", params(MerchantPath), request_body(content = String, content_type = "application/json"),
     responses((status = 204, description = "已收到")))]
 #[post("/api/webhooks/wechat-pay/{merchantAccountId}/refunds")]
 async fn receive_refund(

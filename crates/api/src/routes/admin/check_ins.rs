@@ -178,7 +178,7 @@ impl From<SyncRun> for SyncRunView {
 /// 打卡进度
 ///
 /// 训练营全部在营会员，按已打卡天数从多到少。
-#[utoipa::path(tag = "打卡", responses((status = 200, description = "打卡进度", body = PageView<ProgressRow>)))]
+#[utoipa::path(tag = "打卡", params(CampPath, Paging, ProgressQuery), responses((status = 200, description = "打卡进度", body = PageView<ProgressRow>)))]
 #[get("/api/admin/camps/{campId}/check-ins")]
 async fn list_check_ins(
     permit: Permit<CheckInsRead>,
@@ -200,7 +200,7 @@ async fn list_check_ins(
 /// 立即同步打卡
 ///
 /// 最多等待 3 秒；更久的同步在后台继续，状态为 `running`，结果见同步记录。
-#[utoipa::path(tag = "打卡", responses(
+#[utoipa::path(tag = "打卡", params(CampPath), responses(
     (status = 200, description = "同步结果，或仍在进行", body = SyncRunView),
     (status = 409, description = "`sync_running`：同步进行中；`camp_not_syncable`：尚未开始或已归档"),
 ))]
@@ -223,7 +223,7 @@ async fn start_sync(
 }
 
 /// 同步记录
-#[utoipa::path(tag = "打卡", responses((status = 200, description = "同步记录，新的在前", body = PageView<SyncRunView>)))]
+#[utoipa::path(tag = "打卡", params(CampPath, Paging), responses((status = 200, description = "同步记录，新的在前", body = PageView<SyncRunView>)))]
 #[get("/api/admin/camps/{campId}/sync-runs")]
 async fn list_sync_runs(
     permit: Permit<CheckInsRead>,

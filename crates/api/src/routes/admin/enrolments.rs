@@ -185,7 +185,7 @@ pub struct RosterList {
 }
 
 /// 报名列表
-#[utoipa::path(tag = "会员", responses((status = 200, description = "报名", body = PageView<EnrolmentRow>)))]
+#[utoipa::path(tag = "会员", params(CampPath, EnrolmentFilter, Paging), responses((status = 200, description = "报名", body = PageView<EnrolmentRow>)))]
 #[get("/api/admin/camps/{campId}/enrolments")]
 async fn list_camp_enrolments(
     permit: Permit<EnrolmentsRead>,
@@ -218,7 +218,7 @@ async fn list_camp_enrolments(
 }
 
 /// 标记进群
-#[utoipa::path(tag = "会员", responses((status = 200, description = "报名", body = EnrolmentRow)))]
+#[utoipa::path(tag = "会员", params(EnrolmentPath), responses((status = 200, description = "报名", body = EnrolmentRow)))]
 #[post("/api/admin/enrolments/{enrolmentId}/joined")]
 async fn mark_joined(
     permit: Permit<EnrolmentsWrite>,
@@ -234,7 +234,7 @@ async fn mark_joined(
 /// 手动匹配
 ///
 /// 把报名绑定到名单中的星球成员；退款发出之后不能再更改。
-#[utoipa::path(tag = "会员", responses(
+#[utoipa::path(tag = "会员", params(EnrolmentPath), responses(
     (status = 200, description = "报名", body = EnrolmentRow),
     (status = 409, description = "`roster_member_taken`（附 `enrolmentId`）、`refund_money_moved`、`binding_closed`"),
 ))]
@@ -252,7 +252,7 @@ async fn resolve_enrolment(
 }
 
 /// 搜索星球成员
-#[utoipa::path(tag = "会员", responses((status = 200, description = "成员", body = RosterList)))]
+#[utoipa::path(tag = "会员", params(CampPath, RosterSearch), responses((status = 200, description = "成员", body = RosterList)))]
 #[get("/api/admin/camps/{campId}/roster")]
 async fn search_roster(
     _permit: Permit<EnrolmentsWrite>,

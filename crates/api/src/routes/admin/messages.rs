@@ -82,7 +82,7 @@ impl From<Attempt> for AttemptView {
 /// 消息列表
 ///
 /// 发给后台人员、训练营群和会员的消息，新的在前，带每次发送的结果。
-#[utoipa::path(tag = "消息", responses((status = 200, description = "消息", body = PageView<MessageRow>)))]
+#[utoipa::path(tag = "消息", params(Paging, MessageFilter), responses((status = 200, description = "消息", body = PageView<MessageRow>)))]
 #[get("/api/admin/messages")]
 async fn list_messages(
     _permit: Permit<MessagesRead>,

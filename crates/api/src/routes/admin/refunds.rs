@@ -153,7 +153,7 @@ pub struct ApprovedView {
 /// 退款列表
 ///
 /// 教练只看到自己负责的训练营。
-#[utoipa::path(tag = "退款", responses((status = 200, description = "退款", body = PageView<RefundRow>)))]
+#[utoipa::path(tag = "退款", params(RefundFilter, Paging), responses((status = 200, description = "退款", body = PageView<RefundRow>)))]
 #[get("/api/admin/refunds")]
 async fn list_refunds(
     permit: Permit<RefundsRead>,
@@ -174,7 +174,7 @@ async fn list_refunds(
 /// 查看退款
 ///
 /// 付款、身份、每天的打卡和全部历史。
-#[utoipa::path(tag = "退款", responses((status = 200, description = "退款", body = RefundView)))]
+#[utoipa::path(tag = "退款", params(RefundPath), responses((status = 200, description = "退款", body = RefundView)))]
 #[get("/api/admin/refunds/{refundId}")]
 async fn read_refund(
     permit: Permit<RefundsRead>,
@@ -187,7 +187,7 @@ async fn read_refund(
 /// 通过
 ///
 /// `release` 为真时，在同一事务里发放这一笔。
-#[utoipa::path(tag = "退款", responses(
+#[utoipa::path(tag = "退款", params(RefundPath), responses(
     (status = 200, description = "退款", body = RefundView),
     (status = 409, description = "`refund_not_in_review`、`refund_facts_changed`、`refund_money_moved`、`refund_needs_second_person`"),
 ))]
@@ -244,7 +244,7 @@ async fn approve_refunds(
 }
 
 /// 拒绝
-#[utoipa::path(tag = "退款", responses(
+#[utoipa::path(tag = "退款", params(RefundPath), responses(
     (status = 200, description = "退款", body = RefundView),
     (status = 409, description = "`refund_not_in_review`、`refund_money_moved`"),
 ))]
@@ -264,7 +264,7 @@ async fn reject_refund(
 /// 重新审核
 ///
 /// 把已通过或已拒绝、但还没有发出的退款退回待审核。
-#[utoipa::path(tag = "退款", responses(
+#[utoipa::path(tag = "退款", params(RefundPath), responses(
     (status = 200, description = "退款", body = RefundView),
     (status = 409, description = "`refund_in_review`、`refund_money_moved`"),
 ))]
@@ -283,7 +283,7 @@ async fn reopen_refund(
 /// 重试
 ///
 /// 原因排除后，用同一单号、同一内容再次发送。
-#[utoipa::path(tag = "退款", responses(
+#[utoipa::path(tag = "退款", params(RefundPath), responses(
     (status = 200, description = "退款", body = RefundView),
     (status = 409, description = "`refund_not_repeatable`"),
 ))]

@@ -243,7 +243,7 @@ async fn release_refunds(
 }
 
 /// 发放批次列表
-#[utoipa::path(tag = "退款发放", responses((status = 200, description = "批次", body = PageView<RunSummary>)))]
+#[utoipa::path(tag = "退款发放", params(Paging), responses((status = 200, description = "批次", body = PageView<RunSummary>)))]
 #[get("/api/admin/release-runs")]
 async fn list_runs(
     _permit: Permit<RefundsRelease>,
@@ -258,7 +258,7 @@ async fn list_runs(
 /// 查看发放批次
 ///
 /// 发放页面每秒查询一次。
-#[utoipa::path(tag = "退款发放", responses((status = 200, description = "批次", body = RunView)))]
+#[utoipa::path(tag = "退款发放", params(RunPath), responses((status = 200, description = "批次", body = RunView)))]
 #[get("/api/admin/release-runs/{runId}")]
 async fn read_run(
     _permit: Permit<RefundsRelease>,
@@ -271,7 +271,7 @@ async fn read_run(
 /// 继续
 ///
 /// 暂停的原因（例如余额不足）排除后，继续发送。
-#[utoipa::path(tag = "退款发放", responses(
+#[utoipa::path(tag = "退款发放", params(RunPath), responses(
     (status = 200, description = "批次", body = RunView),
     (status = 409, description = "`row_changed`：批次没有暂停"),
 ))]

@@ -147,7 +147,7 @@ async fn read(
 }
 
 /// 查看结算
-#[utoipa::path(tag = "结算", responses((status = 200, description = "结算", body = SettlementView)))]
+#[utoipa::path(tag = "结算", params(CampPath), responses((status = 200, description = "结算", body = SettlementView)))]
 #[get("/api/admin/camps/{campId}/settlement")]
 async fn read_settlement(
     permit: Permit<RefundsRead>,
@@ -160,7 +160,7 @@ async fn read_settlement(
 /// 开始结算
 ///
 /// 训练营结束并完成最后一次同步后，公示每位会员的初步结果，并开始异议期。
-#[utoipa::path(tag = "结算", responses(
+#[utoipa::path(tag = "结算", params(CampPath), responses(
     (status = 200, description = "结算", body = SettlementView),
     (status = 409, description = "`camp_not_ended`、`settlement_started`、`settlement_data_stale`"),
 ))]
@@ -178,7 +178,7 @@ async fn start_settlement(
 /// 生成名单
 ///
 /// 异议期结束后生成一个新版本；达到要求的会员各有一笔待审核的退款，已有的审核结果保留。
-#[utoipa::path(tag = "结算", responses(
+#[utoipa::path(tag = "结算", params(CampPath), responses(
     (status = 200, description = "结算", body = SettlementView),
     (status = 409, description = "`settlement_not_started`、`settlement_window_open`、`settlement_data_stale`"),
 ))]

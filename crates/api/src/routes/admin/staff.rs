@@ -47,7 +47,7 @@ pub struct StaffOption {
 /// 用户选项
 ///
 /// 启用中的后台用户，用于选择教练和志愿者。
-#[utoipa::path(tag = "训练营", responses((status = 200, description = "用户选项", body = StaffOptions)))]
+#[utoipa::path(tag = "训练营", params(StaffFilter), responses((status = 200, description = "用户选项", body = StaffOptions)))]
 #[get("/api/admin/staff/options")]
 async fn list_staff_options(
     _permit: Permit<CampsWrite>,

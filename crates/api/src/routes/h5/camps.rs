@@ -112,7 +112,7 @@ fn card(camp: &Camp, now: DateTime<Utc>) -> CampCard {
 /// 训练营列表
 ///
 /// 报名中和进行中的训练营，即将开始的在前。
-#[utoipa::path(tag = "报名", responses(
+#[utoipa::path(tag = "报名", params(Paging), responses(
     (status = 200, description = "训练营", body = PageView<CampCard>),
 ))]
 #[get("/api/h5/camps")]
@@ -127,7 +127,7 @@ async fn list_open_camps(
 }
 
 /// 训练营详情
-#[utoipa::path(tag = "报名", responses(
+#[utoipa::path(tag = "报名", params(CampPath), responses(
     (status = 200, description = "训练营", body = CampPage),
 ))]
 #[get("/api/h5/camps/{campId}")]

@@ -146,7 +146,7 @@ pub struct TicketView {
 /// 可以加入的群。
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct GroupView {
+pub struct OpenGroupView {
     /// 群名
     name: String,
     /// 二维码地址，5 分钟内有效
@@ -160,7 +160,7 @@ pub struct GroupView {
 pub struct GroupAnswer {
     /// 可以加入的群
     #[serde(skip_serializing_if = "Option::is_none")]
-    group: Option<GroupView>,
+    group: Option<OpenGroupView>,
     /// 没有可用的群时的说明
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'static str>,
@@ -199,7 +199,7 @@ async fn list_enrolments(
 }
 
 /// 查看一个报名
-#[utoipa::path(tag = "报名", responses((status = 200, description = "报名", body = EnrolmentCard)))]
+#[utoipa::path(tag = "报名", params(EnrolmentPath), responses((status = 200, description = "报名", body = EnrolmentCard)))]
 #[get("/api/h5/enrolments/{enrolmentId}")]
 async fn read_enrolment(
     visitor: Visitor,
@@ -213,7 +213,7 @@ async fn read_enrolment(
 /// 取得访问凭证
 ///
 /// 只发给付款的会员本人；再次取得时，之前的凭证失效。
-#[utoipa::path(tag = "报名", responses((status = 200, description = "凭证", body = TicketView)))]
+#[utoipa::path(tag = "报名", params(EnrolmentPath), responses((status = 200, description = "凭证", body = TicketView)))]
 #[post("/api/h5/enrolments/{enrolmentId}/ticket")]
 async fn issue_ticket(
     member: Member,
@@ -230,7 +230,7 @@ async fn issue_ticket(
 /// 群二维码
 ///
 /// 第一个未满且二维码未过期的群。
-#[utoipa::path(tag = "报名", responses((status = 200, description = "群", body = GroupAnswer)))]
+#[utoipa::path(tag = "报名", params(EnrolmentPath), responses((status = 200, description = "群", body = GroupAnswer)))]
 #[get("/api/h5/enrolments/{enrolmentId}/group")]
 async fn read_group(
     visitor: Visitor,
@@ -243,7 +243,7 @@ async fn read_group(
     let message = group
         .is_none()
         .then_some("群二维码正在更新，工作人员会尽快联系你，请稍后再来看看");
-    let group = group.map(|group| GroupView {
+    let group = group.map(|group| OpenGroupView {
         name: group.name,
         qr_url: files::signed_path(&app, group.qr_file_id),
         expires_at: group.expires_at.map(Time::from),

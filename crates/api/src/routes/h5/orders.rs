@@ -236,7 +236,7 @@ async fn read_payment_options(app: web::Data<App>) -> Result<Json<PaymentOptions
 /// 核对星球编号和昵称
 ///
 /// 只回答一致、不一致或名单里没有；每位会员每分钟最多 10 次。
-#[utoipa::path(tag = "报名", responses((status = 200, description = "核对结果", body = RosterCheckView)))]
+#[utoipa::path(tag = "报名", params(CampPath), responses((status = 200, description = "核对结果", body = RosterCheckView)))]
 #[post("/api/h5/camps/{campId}/roster-checks")]
 async fn check_roster(
     member: Member,
@@ -264,7 +264,7 @@ async fn check_roster(
 /// 支付押金
 ///
 /// 同一会员为同一人只有一笔待支付订单：重复提交会返回同一笔（200），新建返回 201。
-#[utoipa::path(tag = "支付", responses(
+#[utoipa::path(tag = "支付", params(CampPath), responses(
     (status = 200, description = "已有的待支付订单", body = OrderView),
     (status = 201, description = "新的订单", body = OrderView),
     (status = 409, description = "`enrolment_exists`（附 `enrolmentId`）、`planet_id_taken`、`camp_closed_for_enrolment`、`rules_changed`"),
@@ -306,7 +306,7 @@ async fn place_order(
 }
 
 /// 查看订单
-#[utoipa::path(tag = "支付", responses((status = 200, description = "订单", body = OrderView)))]
+#[utoipa::path(tag = "支付", params(OrderPath), responses((status = 200, description = "订单", body = OrderView)))]
 #[get("/api/h5/orders/{orderId}")]
 async fn read_order(
     member: Member,
@@ -320,7 +320,7 @@ async fn read_order(
 /// 立即向微信支付核实
 ///
 /// 支付页面返回后调用；最多每 2 秒核实一次，其余直接返回当前状态。
-#[utoipa::path(tag = "支付", responses((status = 200, description = "订单", body = OrderView)))]
+#[utoipa::path(tag = "支付", params(OrderPath), responses((status = 200, description = "订单", body = OrderView)))]
 #[post("/api/h5/orders/{orderId}/check")]
 async fn check_order(
     member: Member,
@@ -334,7 +334,7 @@ async fn check_order(
 /// 取得支付入口
 ///
 /// 页面重新打开后继续支付同一笔订单。
-#[utoipa::path(tag = "支付", responses(
+#[utoipa::path(tag = "支付", params(OrderPath), responses(
     (status = 200, description = "订单", body = OrderView),
     (status = 503, description = "`payment_unavailable`：微信支付暂时没有回应，没有扣款"),
 ))]

@@ -270,7 +270,7 @@ impl From<Progress> for ProgressView {
 }
 
 /// 打卡进度
-#[utoipa::path(tag = "报名", responses((status = 200, description = "进度", body = ProgressView)))]
+#[utoipa::path(tag = "报名", params(EnrolmentPath), responses((status = 200, description = "进度", body = ProgressView)))]
 #[get("/api/h5/enrolments/{enrolmentId}/progress")]
 async fn read_progress(
     visitor: Visitor,

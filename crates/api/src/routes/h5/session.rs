@@ -96,7 +96,7 @@ async fn read_session(member: MaybeMember) -> Json<SessionView> {
 }
 
 /// 前往微信登录
-#[utoipa::path(tag = "会员登录", responses(
+#[utoipa::path(tag = "会员登录", params(Return), responses(
     (status = 302, description = "前往微信授权页"),
     (status = 503, description = "`auth_not_configured`：微信登录尚未配置"),
 ))]
@@ -118,7 +118,7 @@ async fn start_oauth(
 /// 微信登录返回
 ///
 /// 成功后写入会员 Cookie 并回到 `returnPath`；失败时同样返回页面，并附加 `loginError=错误代码`。
-#[utoipa::path(tag = "会员登录", responses((status = 302, description = "回到报名页面")))]
+#[utoipa::path(tag = "会员登录", params(Callback), responses((status = 302, description = "回到报名页面")))]
 #[get("/api/h5/oauth/callback")]
 async fn finish_oauth(
     request: HttpRequest,

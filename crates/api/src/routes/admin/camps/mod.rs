@@ -133,7 +133,7 @@ pub struct EnrollLinkView {
 }
 
 /// 训练营列表
-#[utoipa::path(tag = "训练营", responses((status = 200, description = "训练营", body = PageView<CampRow>)))]
+#[utoipa::path(tag = "训练营", params(Paging, CampQuery), responses((status = 200, description = "训练营", body = PageView<CampRow>)))]
 #[get("/api/admin/camps")]
 async fn list_camps(
     permit: Permit<CampsRead>,
@@ -186,7 +186,7 @@ async fn list_camp_options(
 }
 
 /// 训练营详情
-#[utoipa::path(tag = "训练营", responses((status = 200, description = "训练营", body = CampView)))]
+#[utoipa::path(tag = "训练营", params(CampPath), responses((status = 200, description = "训练营", body = CampView)))]
 #[get("/api/admin/camps/{campId}")]
 async fn read_camp(
     permit: Permit<CampsRead>,
@@ -199,7 +199,7 @@ async fn read_camp(
 /// 修改训练营
 ///
 /// 须带上读取时的 `version`。首个订单产生后，押金、日期、打卡要求和打卡项目不能再改。
-#[utoipa::path(tag = "训练营", responses(
+#[utoipa::path(tag = "训练营", params(CampPath), responses(
     (status = 200, description = "已修改", body = CampView),
     (status = 409, description = "`camp_changed`：已被别人修改；`camp_terms_frozen`：`errors` 指出不能再改的字段；`camp_archived`：已归档"),
 ))]
@@ -226,7 +226,7 @@ async fn update_camp(
 /// 删除训练营
 ///
 /// 只能删除没有开始、没有订单的训练营。
-#[utoipa::path(tag = "训练营", responses(
+#[utoipa::path(tag = "训练营", params(CampPath), responses(
     (status = 204, description = "已删除"),
     (status = 409, description = "`camp_started`：已经开始；`camp_has_orders`：已有会员下单"),
 ))]
@@ -243,7 +243,7 @@ async fn delete_camp(
 /// 发布训练营
 ///
 /// 需要海报、至少一位教练、打卡项目和一个可用的群。
-#[utoipa::path(tag = "训练营", responses(
+#[utoipa::path(tag = "训练营", params(CampPath), responses(
     (status = 200, description = "已发布", body = CampView),
     (status = 409, description = "`camp_incomplete`：`errors` 指出缺少的内容；`camp_already_published`；`camp_already_over`"),
 ))]
@@ -260,7 +260,7 @@ async fn publish_camp(
 /// 取消发布
 ///
 /// 只能在开始之前、且没有会员付款时取消。
-#[utoipa::path(tag = "训练营", responses(
+#[utoipa::path(tag = "训练营", params(CampPath), responses(
     (status = 200, description = "已改回草稿", body = CampView),
     (status = 409, description = "`camp_has_payments`：已有会员付款；`camp_not_enrolling`：不在报名中"),
 ))]
@@ -275,7 +275,7 @@ async fn unpublish_camp(
 }
 
 /// 报名链接和二维码
-#[utoipa::path(tag = "训练营", responses((status = 200, description = "报名链接", body = EnrollLinkView)))]
+#[utoipa::path(tag = "训练营", params(CampPath), responses((status = 200, description = "报名链接", body = EnrollLinkView)))]
 #[get("/api/admin/camps/{campId}/enroll-link")]
 async fn read_enroll_link(
     permit: Permit<CampsRead>,

@@ -44,7 +44,7 @@ pub struct CampOverview {
 /// 训练营数据概览
 ///
 /// 志愿者看不到付款和退款。
-#[utoipa::path(tag = "训练营", responses((status = 200, description = "数据概览", body = CampOverview)))]
+#[utoipa::path(tag = "训练营", params(CampPath), responses((status = 200, description = "数据概览", body = CampOverview)))]
 #[get("/api/admin/camps/{campId}/overview")]
 pub(super) async fn read_camp_overview(
     permit: Permit<CampsRead>,
