@@ -75,6 +75,9 @@
     act(button, JSON.parse(button.dataset.body || '{}'));
   });
 
+  var here = document.querySelector('nav [aria-current]');
+  if (here) { here.parentNode.scrollLeft = here.offsetLeft - 24; }
+
   var words = sessionStorage.getItem('toast');
   if (words) { sessionStorage.removeItem('toast'); toast(words, false); }
 

@@ -96,7 +96,7 @@ fn projects(world: &World) -> String {
             let state = if checkin.closed { tag("", "已关闭") } else { tag("good", "进行中") };
             let end = checkin.expiration_time.map_or_else(|| "长期".to_owned(), moment);
             format!(
-                "<tr><td data-label=\"项目\">{}<br><span class=\"mono\">{}</span></td>\
+                "<tr><td data-label=\"项目\"><div>{}<br><span class=\"mono\">{}</span></div></td>\
                  <td data-label=\"要求\">{} 天</td><td data-label=\"参加\">{} 人</td>\
                  <td data-label=\"截止\"><time>{end}</time></td><td data-label=\"状态\">{state}</td></tr>",
                 escape(&checkin.title),

@@ -106,8 +106,8 @@ fn row(fault: &Value) -> String {
         .as_u64()
         .map_or_else(|| "不限".to_owned(), |left| left.to_string());
     format!(
-        "<tr><td data-label=\"故障\"><span class=\"mono\">{name}</span><br><small class=\"hint\">\
-         {meaning}</small></td><td data-label=\"概率\">{}</td><td data-label=\"范围\">{scope}</td>\
+        "<tr><td data-label=\"故障\"><div><span class=\"mono\">{name}</span><br>\
+         <small class=\"hint\">{meaning}</small></div></td><td data-label=\"概率\">{}</td><td data-label=\"范围\">{scope}</td>\
          <td data-label=\"剩余次数\">{left}</td><td data-label=\"已发生\">{}</td><td>\
          <button class=\"small danger\" data-control=\"faults?name={name}\" data-method=\"DELETE\" \
          data-done=\"已关闭\">关闭</button></td></tr>",
