@@ -10,6 +10,7 @@ import * as world from './demo/world.mjs';
 
 const begun = Date.now();
 const yuan = (fen) => `¥${(fen / 100).toFixed(2)}`;
+const moment = (instant) => `${world.dayOf(instant)} ${new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(11, 16)}`;
 const tell = (words) => console.log(`${String(Math.round((Date.now() - begun) / 1000)).padStart(3)}s  ${words}`);
 const chapter = (words) => console.log(`\n  ── ${words}`);
 
@@ -27,6 +28,7 @@ async function prepare() {
   tell(`在知识星球开了打卡项目 ${checkinId}`);
   const picture = await operator.upload('poster', poster());
   const qr = await operator.upload('group_qr', qrPicture('https://work.weixin.qq.com/gm/demo-reading-camp'));
+  const [coaches, volunteers] = [await operator.staff('coach'), await operator.staff('volunteer')];
   const camp = await operator.createCamp({
     name,
     posterFileId: picture.id,
@@ -36,10 +38,9 @@ async function prepare() {
     requiredDays: REQUIRED_DAYS,
     graceDays: GRACE_DAYS,
     introductionHtml: '<p>每天读十页书，写三句话。完成打卡，押金原路退回。</p>',
-    coachIds: [],
-    volunteerIds: [],
+    coachIds: coaches.slice(0, 1).map((coach) => coach.id),
+    volunteerIds: volunteers.slice(0, 1).map((volunteer) => volunteer.id),
     planetProjectId: String(checkinId),
-    enrollUntil: startDay,
     groups: [{ name: '读书营 1 群', qrFileId: qr.id, capacity: 200, full: false }],
   });
   const published = await operator.publish(camp.id);
@@ -101,10 +102,10 @@ async function settle(camp) {
   chapter('四、结营');
   await world.runDue();
   const overview = await operator.overview(camp.id);
-  tell(`报名 ${overview.enrolledCount} 人，收押金 ${yuan(overview.paidSumFen)}，最近一次同步 ${overview.lastSyncAt}`);
+  tell(`报名 ${overview.enrolledCount} 人，收押金 ${yuan(overview.paidSumFen)}，最近一次同步 ${moment(overview.lastSyncAt)}`);
   const provisional = await operator.startSettlement(camp.id);
   for (const row of provisional.rows) tell(`  ${row.planetNickname}：${row.reason}`);
-  tell(`初步结果已公示，${provisional.objectionUntil ? `异议期到 ${provisional.objectionUntil}` : '不设异议期'}`);
+  tell(`初步结果已公示，${provisional.objectionUntil ? `异议期到 ${moment(provisional.objectionUntil)}` : '不设异议期'}`);
   await world.advance(2 * world.DAY + 120);
   await world.runDue();
   const listed = await operator.listSettlement(camp.id);

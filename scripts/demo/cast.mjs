@@ -25,6 +25,12 @@ function qualifies(comes) {
   return days > 0 && days + GRACE_DAYS >= REQUIRED_DAYS;
 }
 
+// The last digit wrong, as a tired thumb types it; nobody's id.
+function mistyped(userId, planetMembers) {
+  const others = [1, 2, 3].map((step) => `${String(userId).slice(0, -1)}${(userId + step) % 10}`);
+  return others.find((typed) => planetMembers.every((member) => String(member.userId) !== typed));
+}
+
 // Gives each part to a member of the planet whose name nobody shares.
 export function choose(planetMembers) {
   const count = (name) => planetMembers.filter((member) => member.name === name).length;
@@ -37,8 +43,7 @@ export function choose(planetMembers) {
       userId,
       name,
       wechatName: name,
-      // One digit too many is what a tired thumb types.
-      typedId: part.mistypes ? `${userId}7` : String(userId),
+      typedId: part.mistypes ? mistyped(userId, planetMembers) : String(userId),
       qualifies: qualifies(part.comes),
     };
   });

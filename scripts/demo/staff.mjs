@@ -18,6 +18,8 @@ export class Operator {
     return user;
   }
 
+  // Whom a camp may be given to.
+  staff = async (role) => (await this.#desk.get(`/api/admin/staff/options?role=${role}`)).items;
   upload = (kind, file) => this.#desk.upload('/api/admin/files', { kind, file });
   createCamp = (form) => this.#desk.post('/api/admin/camps', form);
   publish = (campId) => this.#desk.post(`/api/admin/camps/${campId}/publish`);
