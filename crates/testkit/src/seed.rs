@@ -1,0 +1,72 @@
+//! What an installation has before its first day: credentials, rules, the roster.
+
+use camp_domain::Actor;
+use camp_domain::config::{self as keys, Item};
+use camp_services::App;
+use camp_services::config::{self, NewMerchant};
+use camp_services::{camps, check_ins};
+use secrecy::SecretString;
+
+use crate::Outside;
+
+/// Items and the files of the sandbox their values are in.
+const FROM_FILES: [(Item, &str); 7] = [
+    (keys::PLANET_TOKEN, "planet/token"),
+    (keys::PLANET_GROUP_ID, "planet/group_id"),
+    (keys::WECHAT_APPID, "oauth/appid"),
+    (keys::WECHAT_SECRET, "oauth/secret"),
+    (keys::WECOM_CORPID, "wecom/corpid"),
+    (keys::WECOM_AGENTID, "wecom/agentid"),
+    (keys::WECOM_SECRET, "wecom/secret"),
+];
+
+/// The pace is for the patience of others; the simulated outside needs none.
+const VALUES: [(Item, &str); 3] = [
+    (keys::PLANET_INTERVAL, "0"),
+    (keys::REFUNDS_PER_SECOND, "10000"),
+    (keys::NOTIFY_STAFF, "on"),
+];
+
+/// Seeds a new database through the product's own use cases.
+pub(crate) async fn seed(app: &App, outside: &Outside) {
+    camps::ensure_rules(app).await.expect("there are rules");
+    let mut tx = app.begin(Actor::System).await.expect("a transaction");
+    for (item, file) in FROM_FILES {
+        let value = outside.file(file);
+        let set = config::set(&app.vault, &mut tx, item, &value).await;
+        set.expect("an item can be set");
+    }
+    for (item, value) in VALUES {
+        let set = config::set(&app.vault, &mut tx, item, value).await;
+        set.expect("an item can be set");
+    }
+    let added = config::add_merchant(&app.vault, &mut tx, &merchant(outside)).await;
+    added.expect("the merchant's keys can be used");
+    tx.commit().await.expect("the seed is kept");
+}
+
+/// Reads the planet's members anew, as the timetable does every night.
+pub(crate) async fn read_roster(app: &App) {
+    let read = check_ins::read_roster(app).await.expect("a roster");
+    assert_eq!(read.failure, None, "the roster could not be read");
+}
+
+/// The merchant as the sandbox's files describe it.
+fn merchant(outside: &Outside) -> NewMerchant {
+    let file = |name: &str| outside.file(&format!("wechat-pay/{name}"));
+    NewMerchant {
+        mch_id: file("mchid"),
+        appid: file("appid"),
+        serial: file("merchant_serial"),
+        private_key_pem: SecretString::from(file("merchant_key.pem")),
+        apiv3_key: SecretString::from(file("apiv3_key")),
+        h5_enabled: true,
+        platform_keys: vec![
+            (
+                Some(file("platform_public_key_id")),
+                file("platform_public_key.pem"),
+            ),
+            (None, file("platform_cert.pem")),
+        ],
+    }
+}
