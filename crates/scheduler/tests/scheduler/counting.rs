@@ -34,7 +34,8 @@ async fn counting_a_camp_in_sql_is_counting_each_member_by_the_rule() {
                             user_id: user,
                             days: ranked,
                         });
-                        let (inside, outside) = (inside as i32, (before + after) as i32);
+                        let small = |days: u64| i32::try_from(days).unwrap();
+                        let (inside, outside) = (small(inside), small(before + after));
                         expected.push((user, count(inside, outside, ranked)));
                     }
                 }

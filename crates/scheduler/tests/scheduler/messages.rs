@@ -200,7 +200,10 @@ async fn a_robot_is_never_written_to_more_than_twenty_times_a_minute() {
         tx.commit().await.unwrap();
         deliver(world).await;
         assert_eq!(received(world, "wecom_robot").await, 20);
-        assert_eq!(world.count("select count(*) from message_attempts").await, 20);
+        assert_eq!(
+            world.count("select count(*) from message_attempts").await,
+            20
+        );
         let waiting = "select count(*) from messages where state = 'pending' and attempts = 0";
         assert_eq!(world.count(waiting).await, 5);
         let next = Outbox::next_due(&world.app).await.unwrap().unwrap();
