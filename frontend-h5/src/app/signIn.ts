@@ -23,9 +23,9 @@ export function justCameBack(path: string): boolean {
 }
 
 const LOGIN_ERRORS: Record<string, string> = {
-  access_denied: '你取消了微信登录。报名和查看进度需要知道你是谁，请再试一次。',
-  oauth_denied: '你取消了微信登录。报名和查看进度需要知道你是谁，请再试一次。',
-  oauth_state_invalid: '这次登录停留太久，已经失效，请再登录一次。',
+  auth_denied: '你没有同意微信登录。报名和查看进度需要知道你是谁，请再试一次。',
+  auth_state_invalid: '这次登录停留太久，已经失效，请再登录一次。',
+  auth_not_configured: '微信登录还没有开通，请联系工作人员。',
 }
 
 /** What to tell a member whose login did not work. */

@@ -83,8 +83,8 @@ test('a login that failed is explained on every page', async () => {
     get('/api/h5/camps', () => ({ items: [], page: 1, pageSize: 100, total: 0 })),
     get('/api/h5/enrolments', () => ({ items: [] })),
   )
-  const { router } = await open('/camps?loginError=access_denied')
-  await sees('你取消了微信登录')
+  const { router } = await open('/camps?loginError=auth_denied')
+  await sees('你没有同意微信登录')
   await sees('现在没有开放的训练营')
   press('知道了')
   await expect.poll(() => router.currentRoute.value.fullPath).toBe('/camps')

@@ -21,6 +21,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 #[into_params(parameter_in = Path)]
 pub struct MerchantPath {
     /// 商户账户编号
+    #[param(inline)]
     merchant_account_id: MerchantAccountId,
 }
 

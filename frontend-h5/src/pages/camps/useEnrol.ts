@@ -12,6 +12,8 @@ import { decide, say } from '@/shared/notify'
 import { keepDraft, readDraft } from './draft'
 import { checkForm, tidyPlanetId, type EnrolErrors } from './enrolForm'
 
+const OUTDATED = new Set(['camp_closed_for_enrolment', 'rules_changed'])
+
 /** The enrolment form from typing to an open order. */
 export function useEnrol(campId: string) {
   const router = useRouter()
@@ -86,7 +88,8 @@ export function useEnrol(campId: string) {
     } else {
       errors.value = refused.fieldErrors()
       problem.value = refused
-      if (refused.code === 'camp_closed_for_enrolment') await queries.invalidateQueries({ queryKey: ['camp', campId] })
+      // The camp or its rules changed while the member was typing: show what is true now.
+      if (OUTDATED.has(refused.code)) await queries.invalidateQueries({ queryKey: ['camp', campId] })
     }
   }
 

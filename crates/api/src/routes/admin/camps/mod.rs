@@ -66,6 +66,7 @@ impl CampPhase {
 #[into_params(parameter_in = Query)]
 pub struct CampQuery {
     /// 阶段；不填为全部
+    #[param(inline)]
     status: Option<CampPhase>,
     /// 开始日期不早于
     from: Option<Day>,
