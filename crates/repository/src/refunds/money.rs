@@ -176,21 +176,13 @@ pub async fn set_run_paused(tx: &mut Tx, id: ReleaseRunId, reason: &str) -> Resu
     Ok(paused.rows_affected() == 1)
 }
 
-/// Lets a paused run go on, and its waiting refunds with it.
+/// Lets a paused run go on, and its waiting refunds with it. The refunds come first, as everywhere
+/// a refund and its run are locked together.
 ///
 /// # Errors
 /// When the database fails, or the run is not paused.
 pub async fn set_run_resumed(tx: &mut Tx, id: ReleaseRunId) -> Result<()> {
     let now = tx.now();
-    let resumed = sqlx::query!(
-        "update release_runs set state = 'running', pause_reason = null where id = $1 and state = 'paused'",
-        id as _,
-    )
-    .execute(tx.conn())
-    .await?;
-    if resumed.rows_affected() != 1 {
-        return Err(Error::Stale);
-    }
     sqlx::query!(
         "update refunds set due_at = $2, updated_at = $2
           where run_id = $1 and money = 'not_sent' and decision = 'approved'",
@@ -199,7 +191,13 @@ pub async fn set_run_resumed(tx: &mut Tx, id: ReleaseRunId) -> Result<()> {
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    let resumed = sqlx::query!(
+        "update release_runs set state = 'running', pause_reason = null where id = $1 and state = 'paused'",
+        id as _,
+    )
+    .execute(tx.conn())
+    .await?;
+    if resumed.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
 /// Ends a run whose refunds have all come to rest or left it; true when it ended now.
@@ -208,6 +206,11 @@ pub async fn set_run_resumed(tx: &mut Tx, id: ReleaseRunId) -> Result<()> {
 /// When the database fails.
 pub async fn set_run_done(tx: &mut Tx, id: ReleaseRunId) -> Result<bool> {
     let now = tx.now();
+    // Two refunds may come to rest at the same moment, neither seeing the other: whoever gets the
+    // run second looks with fresh eyes.
+    sqlx::query!("select id from release_runs where id = $1 for update", id as _)
+        .fetch_optional(tx.conn())
+        .await?;
     let done = sqlx::query!(
         "update release_runs n set state = 'done', finished_at = $2
           where id = $1 and state = 'running' and not exists (
