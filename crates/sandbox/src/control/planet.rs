@@ -264,19 +264,13 @@ fn post_all(
     world: &mut World,
     posts: Vec<(i64, i64, DateTime<Utc>, String)>,
 ) -> Result<Vec<Topic>, PostRefusal> {
-    let mut topics: Vec<Topic> = Vec::new();
-    for (checkin_id, user_id, at, text) in posts {
-        match world.planet.post(checkin_id, user_id, at, &text) {
-            Ok(topic) => topics.push(topic),
-            Err(refusal) => {
-                for topic in topics {
-                    world.planet.delete_topic(topic.topic_id);
-                }
-                return Err(refusal);
-            }
-        }
+    for (checkin_id, user_id, at, _) in &posts {
+        world.planet.check_post(*checkin_id, *user_id, *at)?;
     }
-    Ok(topics)
+    posts
+        .into_iter()
+        .map(|(checkin_id, user_id, at, text)| world.planet.post(checkin_id, user_id, at, &text))
+        .collect()
 }
 
 fn refuse_post(refusal: PostRefusal) -> HttpResponse {

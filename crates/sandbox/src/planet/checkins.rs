@@ -178,7 +178,22 @@ impl Planet {
         self.checkins.last_mut().expect("one was pushed")
     }
 
-    /// Posts a check-in. Posts of the past are taken too, so that a history can be played in.
+    /// Whether a post would be taken. Posts of the past are, so that a history can be played in.
+    pub(crate) fn check_post(
+        &self,
+        checkin_id: i64,
+        user_id: i64,
+        at: DateTime<Utc>,
+    ) -> Result<(), PostRefusal> {
+        let checkin = self.checkin(checkin_id).ok_or(PostRefusal::NoCheckin)?;
+        self.member(user_id).ok_or(PostRefusal::NoMember)?;
+        if checkin.closed || checkin.expiration_time.is_some_and(|end| end < at) {
+            return Err(PostRefusal::Over);
+        }
+        Ok(())
+    }
+
+    /// Posts a check-in.
     pub(crate) fn post(
         &mut self,
         checkin_id: i64,
@@ -186,12 +201,7 @@ impl Planet {
         at: DateTime<Utc>,
         text: &str,
     ) -> Result<Topic, PostRefusal> {
-        let checkin = self.checkin(checkin_id).ok_or(PostRefusal::NoCheckin)?;
-        let over = checkin.closed || checkin.expiration_time.is_some_and(|end| end < at);
-        self.member(user_id).ok_or(PostRefusal::NoMember)?;
-        if over {
-            return Err(PostRefusal::Over);
-        }
+        self.check_post(checkin_id, user_id, at)?;
         let topic_id = self.fresh_id(17);
         let checkin = self.checkin_mut(checkin_id).ok_or(PostRefusal::NoCheckin)?;
         let create_time = free_instant(&checkin.topics, at);
@@ -224,16 +234,23 @@ impl Planet {
 fn free_instant(topics: &[Topic], wanted: DateTime<Utc>) -> DateTime<Utc> {
     let millis = wanted.timestamp_millis();
     let wanted = DateTime::from_timestamp_millis(millis).unwrap_or(wanted);
-    let taken = |at: &DateTime<Utc>| topics.binary_search_by(|t| t.create_time.cmp(at)).is_ok();
+    let first = topics.partition_point(|topic| topic.create_time < wanted);
     let mut later = wanted;
-    while taken(&later) {
+    for topic in &topics[first..] {
+        if topic.create_time != later {
+            break;
+        }
         later += TimeDelta::milliseconds(1);
     }
     if day(later) == day(wanted) {
         return later;
     }
+    let until = topics.partition_point(|topic| topic.create_time <= wanted);
     let mut earlier = wanted;
-    while taken(&earlier) {
+    for topic in topics[..until].iter().rev() {
+        if topic.create_time != earlier {
+            break;
+        }
         earlier -= TimeDelta::milliseconds(1);
     }
     earlier
