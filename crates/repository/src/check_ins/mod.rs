@@ -19,7 +19,7 @@ pub use resolve::{
     set_roster_check,
 };
 pub use roster::{
-    RosterMember, SeenMember, list_members_without_number, list_roster,
+    RosterMember, SeenMember, list_members_without_number, list_roster, list_roster_matches,
     upsert_members,
 };
 pub use runs::{

@@ -117,6 +117,33 @@ pub async fn list_members_without_number(
     .await?)
 }
 
+/// The members an id a person typed may mean: a user id or a 成员编号.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_roster_matches(
+    conn: &mut PgConnection,
+    group: i64,
+    claim: i64,
+) -> Result<Vec<RosterMember>> {
+    let number = i32::try_from(claim).ok();
+    Ok(sqlx::query_as!(
+        RosterMember,
+        r#"select m.user_id, m.number, m.name, m.alias, m.avatar_url,
+                  array(select n.name from planet_member_names n
+                         where n.group_id = m.group_id and n.user_id = m.user_id) as "names!",
+                  null::integer as ranking_days
+             from planet_members m
+            where m.group_id = $1 and (m.user_id = $2 or m.number = $3)
+            order by m.user_id"#,
+        group,
+        claim,
+        number,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Members whose name, card, number or id contains `q`, those with days in `camp` first.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use camp_repository::check_ins::{self, SeenMember};
 
 use super::failure::Failure;
 use super::read::clean;
-use crate::{App, Error, Result};
+use crate::{App, Result};
 
 /// Single questions a pass may ask; the rest waits for the next one.
 const SINGLE_CALLS: usize = 200;
@@ -124,14 +124,5 @@ fn seen(member: &Member) -> SeenMember {
         name: clean(&member.name),
         alias: member.alias.as_deref().map(clean),
         avatar_url: member.avatar_url.clone().filter(|url| url.len() <= 500),
-    }
-}
-
-impl From<Failure> for Error {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Internal(error) => error,
-            other => Self::internal(other.words()),
-        }
     }
 }
