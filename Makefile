@@ -13,7 +13,7 @@ run: ## Start everything on this machine, until Ctrl-C (CAMP_API_PORT, CAMP_SAND
 demo: ## Play one whole camp against a running `make run`, in about a minute
 	@bash scripts/demo.sh
 
-test: ## Run every test; SUITES="rust web browser demo" runs some
+test: ## Run every test; SUITES="scripts rust web browser demo" runs some
 	@bash scripts/test.sh $(SUITES)
 
 lint: ## Check formatting, lints and types

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # `make test`: every test of the project, with private services on free ports,
-# beside whatever else runs. `test.sh rust|web|browser|demo...` runs only those.
+# beside whatever else runs. `test.sh scripts|rust|web|browser|demo...` runs only those.
 . "$(dirname "$0")/lib/setup.sh"
 
 FOLDER=$ROOT/.data/test/$$
 use_folder "$FOLDER"
 RESULTS=$FOLDER/results
 mkdir -p "$RESULTS"
-SUITES=${*:-rust web browser demo}
+SUITES=${*:-scripts rust web browser demo}
 # Services of the caller's are not for tests to write into.
 unset DATABASE_URL CAMP_DATABASE_OWNER_URL REDIS_URL CAMP_PUBLIC_URL CAMP_MASTER_KEY CAMP_MASTER_KEY_FILE CAMP_CLOCK
 export CARGO_TERM_COLOR=never
@@ -87,6 +87,9 @@ on_exit tally
 forget_earlier
 need_compiler
 
+if wants scripts; then
+  suite scripts node --test --test-reporter=tap "$ROOT"/scripts/tests/*.test.mjs
+fi
 if wants rust; then
   begin rust
   memory_postgres as-superuser

@@ -1,6 +1,6 @@
 // tally.mjs FOLDER: adds up the results that the suites left in the folder and
 // prints a line per suite and `N passed, N failed` last.
-//   *.log              output of the suite, read when it is `cargo test`'s
+//   *.log              output of the suite, read when it is `cargo test`'s or node's (tap)
 //   *.vitest.json      vitest's json reporter
 //   *.playwright.json  playwright's json reporter
 //   *.steps            lines `passed <what>` or `failed <what>`
@@ -18,6 +18,8 @@ const readers = {
       sum.passed += Number(passed);
       sum.failed += Number(failed);
     }
+    sum.passed += Number(text.match(/^# pass (\d+)$/m)?.[1] ?? 0);
+    sum.failed += Number(text.match(/^# fail (\d+)$/m)?.[1] ?? 0);
     return sum;
   },
   '.vitest.json': (text) => {
