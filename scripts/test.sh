@@ -114,4 +114,6 @@ if wants browser; then
   suite browser browser_tests
 fi
 if wants demo; then suite demo demo_plays; fi
+# A flaky test is a failed one, though its suite may have ended well.
+node "$LIB/tally.mjs" "$RESULTS" >/dev/null || FAILED=1
 exit $FAILED
