@@ -61,7 +61,7 @@ async fn what_cannot_be_delivered_or_is_switched_off_is_recorded_as_such() {
         )
         .bind(member.get())
         .bind(world.now())
-        .execute(&world.sql)
+        .execute(&mut world.sql().await)
         .await
         .unwrap();
         notifications::member(
@@ -75,7 +75,7 @@ async fn what_cannot_be_delivered_or_is_switched_off_is_recorded_as_such() {
         .await
         .unwrap();
         sqlx::query("update users set wecom_user_id = null")
-            .execute(&world.sql)
+            .execute(&mut world.sql().await)
             .await
             .unwrap();
         notifications::staff(&mut tx, "test:2", None, "无人可收")

@@ -46,7 +46,7 @@ impl World {
         .bind(member.get())
         .bind(camp_services::sha256(row.as_bytes()))
         .bind(self.now())
-        .execute(&self.sql)
+        .execute(&mut self.sql().await)
         .await
         .unwrap();
         sqlx::query(
@@ -60,7 +60,7 @@ impl World {
         .bind(camp.get())
         .bind(member.get())
         .bind(self.now())
-        .execute(&self.sql)
+        .execute(&mut self.sql().await)
         .await
         .unwrap();
         sqlx::query(
@@ -79,7 +79,7 @@ impl World {
         .bind(nickname)
         .bind(self.now())
         .bind(camp.get())
-        .execute(&self.sql)
+        .execute(&mut self.sql().await)
         .await
         .unwrap();
         id
@@ -102,7 +102,7 @@ impl World {
         let row: Option<(i32, bool)> = sqlx::query_as(sql)
             .bind(camp.get())
             .bind(person.user)
-            .fetch_optional(&self.sql)
+            .fetch_optional(&mut self.sql().await)
             .await
             .unwrap();
         row.unwrap_or_default()

@@ -131,7 +131,7 @@ async fn a_slot_whose_process_died_is_run_again() {
         let orphan = "insert into job_slots (job, slot, started_at) values ('test.orphan', $1, $1)";
         sqlx::query(orphan)
             .bind(slot)
-            .execute(&world.sql)
+            .execute(&mut world.sql().await)
             .await
             .unwrap();
         assert!(matches!(

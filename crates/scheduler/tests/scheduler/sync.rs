@@ -141,7 +141,7 @@ async fn people_are_recognised_by_number_and_name_once_the_planet_shows_them() {
         let resolved: Vec<(uuid::Uuid, Option<i64>, String, bool)> = sqlx::query_as(
             "select id, planet_user_id, roster_check, contested from enrolments order by created_at, id",
         )
-        .fetch_all(&world.sql)
+        .fetch_all(&mut world.sql().await)
         .await
         .unwrap();
         let of = |id: camp_domain::EnrolmentId| resolved.iter().find(|r| r.0 == id.get()).unwrap();
@@ -164,7 +164,7 @@ async fn two_syncs_never_run_on_one_camp() {
         let project = world.project(1).await;
         let camp = world.camp("ongoing", today, today.plus(6), project).await;
         let staff: uuid::Uuid = sqlx::query_scalar("select id from users")
-            .fetch_one(&world.sql)
+            .fetch_one(&mut world.sql().await)
             .await
             .unwrap();
         let staff = camp_domain::UserId::from(staff);

@@ -1,130 +1,52 @@
-//! A database, a simulated outside world and a product between them, for one test.
+//! A world for one test, without the API: a database, the outside, the product between them.
 
-use std::collections::HashMap;
-use std::panic::AssertUnwindSafe;
-use std::path::PathBuf;
-
-use camp_domain::config::{Item, PLANET_GROUP_ID, PLANET_INTERVAL, PLANET_TOKEN};
-use camp_domain::config::{WECOM_AGENTID, WECOM_CORPID, WECOM_SECRET};
+use camp_domain::config::Item;
 use camp_domain::{Actor, CampId, Day, GroupId, UserId};
-use camp_sandbox::{Config, Running};
+use camp_scheduler::due::run_everything;
+use camp_scheduler::queues::QUEUES;
+use camp_scheduler::timetable::TIMETABLE;
 use camp_services::{App, Place, config};
-use camp_settings::Settings;
+use camp_testkit::Binaries;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 use serde_json::{Value, json};
-use sqlx::{Connection, Executor, PgConnection, PgPool};
-use uuid::Uuid;
+use sqlx::PgConnection;
+
+/// What a world here runs: the scheduler, and nobody on the API's socket.
+const BINARIES: Binaries = Binaries {
+    serve: |_, _| Box::new(()),
+    run_due: |app| async move { run_everything(&app, TIMETABLE, QUEUES, |_| {}).await }.boxed(),
+};
 
 /// Everything a test touches.
 pub(crate) struct World {
     pub(crate) app: App,
-    pub(crate) sql: PgPool,
-    sandbox: Running,
+    inner: camp_testkit::World,
     http: reqwest::Client,
 }
 
-fn server() -> String {
-    std::env::var("DATABASE_URL").expect("DATABASE_URL names a server that tests may use")
-}
-
-fn beside(url: &str, database: &str) -> String {
-    let (base, _) = url.rsplit_once('/').expect("a URL with a database");
-    format!("{base}/{database}")
-}
-
-/// Runs `test` in a world of its own, which is gone afterwards whatever happens.
+/// Runs `test` in a world of its own.
 pub(crate) async fn in_world(test: impl AsyncFnOnce(&World)) {
-    let name = format!("camp_sched_{}", Uuid::new_v4().simple());
-    let mut admin = PgConnection::connect(&server()).await.unwrap();
-    admin
-        .execute(sqlx::AssertSqlSafe(format!("create database {name}")))
-        .await
-        .unwrap();
-    let dir = std::env::temp_dir().join(&name);
-    let world = World::build(&beside(&server(), &name), dir.clone()).await;
-    let outcome = AssertUnwindSafe(test(&world)).catch_unwind().await;
-    world.sql.close().await;
-    world.app.db.close().await;
-    world.sandbox.stop();
-    let drop = format!("drop database {name} with (force)");
-    admin.execute(sqlx::AssertSqlSafe(drop)).await.unwrap();
-    let _ = std::fs::remove_dir_all(dir);
-    if let Err(panic) = outcome {
-        std::panic::resume_unwind(panic);
-    }
+    let inner = camp_testkit::World::start(BINARIES).await;
+    let world = World {
+        app: inner.app.clone(),
+        inner,
+        http: reqwest::Client::new(),
+    };
+    let staff = "insert into users (id, username, display_name, role, status, password_hash,
+                                    wecom_user_id, created_at, updated_at)
+                 values ($1, 'super', '老板', 'super_admin', 'enabled', '$argon2id$x', 'boss',
+                         $2, $2)";
+    let id = UserId::new(world.now()).get();
+    let insert = sqlx::query(staff).bind(id).bind(world.now());
+    insert.execute(&mut world.sql().await).await.unwrap();
+    test(&world).await;
 }
 
 impl World {
-    async fn build(database: &str, dir: PathBuf) -> Self {
-        let sandbox = camp_sandbox::start(Config {
-            port: 0,
-            data_dir: dir,
-            public_url: None,
-        });
-        let sandbox = sandbox.unwrap();
-        let clock = sandbox.data_dir().join("sandbox/clock-offset");
-        let base = sandbox.base_url().to_owned();
-        let mut values = HashMap::from([
-            ("DATABASE_URL", database.to_owned()),
-            ("CAMP_PUBLIC_URL", "http://127.0.0.1:8080".to_owned()),
-            ("CAMP_MASTER_KEY", base64(&random_key())),
-            ("CAMP_CLOCK", format!("offset-file:{}", clock.display())),
-            ("CAMP_DATA_DIR", sandbox.data_dir().display().to_string()),
-        ]);
-        for name in [
-            "CAMP_WECHAT_PAY_URL",
-            "CAMP_WECHAT_API_URL",
-            "CAMP_WECHAT_OPEN_URL",
-            "CAMP_WECOM_URL",
-            "CAMP_PLANET_URL",
-        ] {
-            values.insert(name, base.clone());
-        }
-        let settings = Settings::from_lookup(|name| values.get(name).cloned()).unwrap();
-        let app = App::connect(&settings).unwrap();
-        app.db.migrate().await.unwrap();
-        let sql = PgPool::connect(database).await.unwrap();
-        let world = Self {
-            app,
-            sql,
-            sandbox,
-            http: reqwest::Client::new(),
-        };
-        world.configure().await;
-        world
-    }
-
-    async fn configure(&self) {
-        let items = [
-            (PLANET_TOKEN, self.told("planet/token")),
-            (PLANET_GROUP_ID, self.told("planet/group_id")),
-            (PLANET_INTERVAL, "0".to_owned()),
-            (WECOM_CORPID, self.told("wecom/corpid")),
-            (WECOM_AGENTID, self.told("wecom/agentid")),
-            (WECOM_SECRET, self.told("wecom/secret")),
-        ];
-        for (item, value) in items {
-            self.set(item, &value).await;
-        }
-        let rules = "完成打卡，押金原路退回；没有完成，押金不退。以上规则请确认。";
-        sqlx::query("insert into rules_texts values (1, $1, $2)")
-            .bind(rules)
-            .bind(self.now())
-            .execute(&self.sql)
-            .await
-            .unwrap();
-        let staff = "insert into users (id, username, display_name, role, status, password_hash,
-                                        wecom_user_id, created_at, updated_at)
-                     values ($1, 'super', '老板', 'super_admin', 'enabled', '$argon2id$x', 'boss',
-                             $2, $2)";
-        let id = UserId::new(self.now()).get();
-        sqlx::query(staff)
-            .bind(id)
-            .bind(self.now())
-            .execute(&self.sql)
-            .await
-            .unwrap();
+    /// A connection past every rule of the product.
+    pub(crate) async fn sql(&self) -> PgConnection {
+        self.inner.sql().await
     }
 
     pub(crate) async fn set(&self, item: Item, value: &str) {
@@ -137,8 +59,7 @@ impl World {
 
     /// What the simulated world tells those who use it.
     pub(crate) fn told(&self, file: &str) -> String {
-        let path = self.sandbox.data_dir().join("sandbox").join(file);
-        std::fs::read_to_string(path).unwrap().trim().to_owned()
+        self.inner.outside.file(file)
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
@@ -151,30 +72,15 @@ impl World {
 
     /// Calls the world's control interface.
     pub(crate) async fn control(&self, path: &str, body: Value) -> Value {
-        let url = format!("{}/_control/{path}", self.sandbox.base_url());
-        let answer = self.http.post(url).json(&body).send().await.unwrap();
-        assert!(
-            answer.status().is_success(),
-            "{path}: {}",
-            answer.text().await.unwrap()
-        );
-        answer.json().await.unwrap()
+        self.inner.outside.control(path, body).await
     }
 
     pub(crate) async fn look(&self, path: &str) -> Value {
-        let url = format!("{}/_control/{path}", self.sandbox.base_url());
-        self.http
-            .get(url)
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap()
+        self.inner.outside.look(path).await
     }
 
     pub(crate) async fn remove(&self, path: &str) {
-        let url = format!("{}/_control/{path}", self.sandbox.base_url());
+        let url = format!("{}/_control/{path}", self.inner.outside.url());
         let answer = self.http.delete(url).send().await.unwrap();
         assert!(
             answer.status().is_success(),
@@ -184,19 +90,17 @@ impl World {
     }
 
     pub(crate) async fn advance(&self, by: TimeDelta) {
-        self.control("clock", json!({ "advanceSeconds": by.num_seconds() }))
-            .await;
+        self.inner.advance(by).await;
     }
 
     /// Moves to `hour` o'clock on the day that is `days` days from today.
     pub(crate) async fn advance_to(&self, days: u64, hour: i64) {
         let target = self.today().plus(days).start() + TimeDelta::hours(hour);
-        self.advance(target - self.now() + TimeDelta::seconds(1))
-            .await;
+        self.inner.advance_to(target).await;
     }
 
-    pub(crate) async fn fault(&self, body: Value) {
-        self.control("faults", body).await;
+    pub(crate) async fn fault(&self, fault: Value) {
+        self.inner.outside.fault(fault).await;
     }
 
     /// A project on the planet that began `days_ago` days ago.
@@ -222,7 +126,7 @@ impl World {
         .bind(state)
         .bind(project)
         .bind(self.now())
-        .execute(&self.sql)
+        .execute(&mut self.sql().await)
         .await
         .unwrap();
         let group = GroupId::new(self.now());
@@ -236,25 +140,18 @@ impl World {
             .bind(group.get())
             .bind(id.get())
             .bind(sealed);
-        group.execute(&self.sql).await.unwrap();
+        group.execute(&mut self.sql().await).await.unwrap();
         id
     }
 
     pub(crate) async fn count(&self, sql: &'static str) -> i64 {
-        sqlx::query_scalar(sql).fetch_one(&self.sql).await.unwrap()
+        self.inner.count(sql).await
     }
 
     pub(crate) async fn text(&self, sql: &'static str) -> String {
-        sqlx::query_scalar(sql).fetch_one(&self.sql).await.unwrap()
+        sqlx::query_scalar(sql)
+            .fetch_one(&mut self.sql().await)
+            .await
+            .unwrap()
     }
-}
-
-fn random_key() -> Vec<u8> {
-    let halves = [Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes()];
-    halves.concat()
-}
-
-fn base64(bytes: &[u8]) -> String {
-    use base64::Engine;
-    base64::engine::general_purpose::STANDARD.encode(bytes)
 }
