@@ -4,14 +4,13 @@ import type { components, paths } from './schema'
 type Schema = components['schemas']
 type Query<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never
 
-export type Problem = Schema['Problem']
+export type FieldProblem = Schema['FieldProblem']
 export type Role = Schema['Role']
 export type Staff = Schema['StaffView']
 export type Login = Schema['LoginView']
 export type Me = Schema['MeView']
 export type UploadedFile = Schema['FileView']
 
-export type CampPhase = Schema['CampPhase']
 export type CampState = Schema['CampState']
 export type CampRow = Schema['CampRow']
 export type Camp = Schema['CampView']
@@ -60,6 +59,7 @@ export type MessageState = Schema['MessageState']
 export type MessageChannel = Schema['Channel']
 
 export type CampListParams = Query<'/api/admin/camps'>
+export type CampPhase = NonNullable<CampListParams['status']>
 export type EnrolmentListParams = Query<'/api/admin/camps/{campId}/enrolments'>
 export type ProgressListParams = Query<'/api/admin/camps/{campId}/check-ins'>
 export type RefundListParams = Query<'/api/admin/refunds'>

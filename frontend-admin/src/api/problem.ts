@@ -1,4 +1,13 @@
-import type { Problem as ProblemBody } from './models'
+import type { FieldProblem } from './models'
+
+/** RFC 9457; the members of its extensions differ by code, so the generated type says nothing of use. */
+interface ProblemBody {
+  title?: string
+  code?: string
+  detail?: string
+  errors?: FieldProblem[] | null
+  requestId?: string | null
+}
 
 /** A refusal of the API, or the absence of any answer, in words for the operator. */
 export class ProblemError extends Error {
@@ -12,7 +21,7 @@ export class ProblemError extends Error {
   /** Extensions a refusal may carry beside the standard members. */
   readonly extensions: Readonly<Record<string, unknown>>
 
-  constructor(status: number, body: Partial<ProblemBody> & Record<string, unknown>) {
+  constructor(status: number, body: ProblemBody & Record<string, unknown>) {
     super(body.detail || body.title || fallbackSentence(status))
     this.name = 'ProblemError'
     this.status = status

@@ -4,236 +4,6 @@
  */
 
 export interface paths {
-    "/api/auth/login": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LoginForm"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LoginView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LoginView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/logout": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MeView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "multipart/form-data": {
-                        kind: string;
-                        /** Format: binary */
-                        file: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FileView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/admin/camps": {
         parameters: {
             query?: never;
@@ -241,76 +11,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    pageSize?: number;
-                    status?: components["schemas"]["CampPhase"];
-                    from?: string;
-                    to?: string;
-                    q?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CampRowPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** 训练营列表 */
+        get: operations["list_camps"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CampInput"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CampView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /**
+         * 创建训练营
+         * @description 保存为草稿；发布后会员才能看到。
+         */
+        post: operations["create_camp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/camps/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * 训练营选项
+         * @description 可见的训练营，用于筛选。
+         */
+        get: operations["list_camp_options"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -324,193 +52,38 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    campId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CampView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    campId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CampInput"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CampView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** 训练营详情 */
+        get: operations["read_camp"];
+        /**
+         * 修改训练营
+         * @description 须带上读取时的 `version`。首个订单产生后，押金、日期、打卡要求和打卡项目不能再改。
+         */
+        put: operations["update_camp"];
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    campId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * 删除训练营
+         * @description 只能删除没有开始、没有订单的训练营。
+         */
+        delete: operations["delete_camp"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/admin/camps/{campId}/publish": {
+    "/api/admin/camps/{campId}/check-ins": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * 打卡进度
+         * @description 训练营全部在营会员，按已打卡天数从多到少。
+         */
+        get: operations["list_check_ins"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    campId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CampView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/camps/{campId}/unpublish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    campId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CampView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -524,83 +97,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    campId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["EnrollLinkView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/camps/{campId}/overview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    campId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CampOverview"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** 报名链接和二维码 */
+        get: operations["read_enroll_link"];
         put?: never;
         post?: never;
         delete?: never;
@@ -616,42 +114,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    pageSize?: number;
-                    q?: string;
-                    bindStatus?: components["schemas"]["BindStatus"];
-                };
-                header?: never;
-                path: {
-                    campId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["EnrolmentRowPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** 报名列表 */
+        get: operations["list_camp_enrolments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -660,57 +124,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/admin/enrolments/{enrolmentId}/joined": {
+    "/api/admin/camps/{campId}/overview": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * 训练营数据概览
+         * @description 志愿者看不到付款和退款。
+         */
+        get: operations["read_camp_overview"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    enrolmentId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["JoinedForm"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["EnrolmentRow"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/admin/enrolments/{enrolmentId}/resolve": {
+    "/api/admin/camps/{campId}/publish": {
         parameters: {
             query?: never;
             header?: never;
@@ -719,41 +153,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    enrolmentId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ResolveForm"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["EnrolmentRow"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * 发布训练营
+         * @description 需要海报、至少一位教练、打卡项目和一个可用的群。
+         */
+        post: operations["publish_camp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -767,274 +171,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                };
-                header?: never;
-                path: {
-                    campId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RosterList"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/camps/{campId}/check-ins": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    pageSize?: number;
-                    q?: string;
-                };
-                header?: never;
-                path: {
-                    campId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProgressRowPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/camps/{campId}/sync": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    campId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SyncRunView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/camps/{campId}/sync-runs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    pageSize?: number;
-                };
-                header?: never;
-                path: {
-                    campId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SyncRunPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/camps/options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CampOptions"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/staff/options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    role?: components["schemas"]["Role"];
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["StaffOptions"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** 搜索星球成员 */
+        get: operations["search_roster"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1050,69 +188,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    campId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SettlementView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** 查看结算 */
+        get: operations["read_settlement"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    campId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SettlementView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * 开始结算
+         * @description 训练营结束并完成最后一次同步后，公示每位会员的初步结果，并开始异议期。
+         */
+        post: operations["start_settlement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1128,37 +211,145 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    campId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SettlementView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /**
+         * 生成名单
+         * @description 异议期结束后生成一个新版本；达到要求的会员各有一笔待审核的退款，已有的审核结果保留。
+         */
+        post: operations["generate_settlement_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/camps/{campId}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /**
+         * 立即同步打卡
+         * @description 最多等待 3 秒；更久的同步在后台继续，状态为 `running`，结果见同步记录。
+         */
+        post: operations["start_sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/camps/{campId}/sync-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 同步记录 */
+        get: operations["list_sync_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/camps/{campId}/unpublish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消发布
+         * @description 只能在开始之前、且没有会员付款时取消。
+         */
+        post: operations["unpublish_camp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/enrolments/{enrolmentId}/joined": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 标记进群 */
+        post: operations["mark_joined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/enrolments/{enrolmentId}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 手动匹配
+         * @description 把报名绑定到名单中的星球成员；退款发出之后不能再更改。
+         */
+        post: operations["resolve_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上传图片
+         * @description 图片会按内容识别、摆正方向并重新编码，不保留拍摄信息。
+         */
+        post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 消息列表
+         * @description 发给后台人员、训练营群和会员的消息，新的在前，带每次发送的结果。
+         */
+        get: operations["list_messages"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1172,45 +363,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    pageSize?: number;
-                    tab?: "review" | "release" | "records";
-                    campId?: string;
-                    decision?: components["schemas"]["Decision"];
-                    money?: components["schemas"]["MoneyState"];
-                    q?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RefundRowPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * 退款列表
+         * @description 教练只看到自己负责的训练营。
+         */
+        get: operations["list_refunds"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/refunds/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量通过
+         * @description 全部通过或全部不变；数据有疑点的退款不能批量通过。
+         */
+        post: operations["approve_refunds"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1224,37 +403,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    refundId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RefundView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * 查看退款
+         * @description 付款、身份、每天的打卡和全部历史。
+         */
+        get: operations["read_refund"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1272,41 +425,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    refundId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ApproveRefund"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RefundView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * 通过
+         * @description `release` 为真时，在同一事务里发放这一笔。
+         */
+        post: operations["approve_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1322,41 +445,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    refundId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReasonForm"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RefundView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** 拒绝 */
+        post: operations["reject_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1372,41 +462,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    refundId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReasonForm"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RefundView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * 重新审核
+         * @description 把已通过或已拒绝、但还没有发出的退款退回待审核。
+         */
+        post: operations["reopen_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1422,85 +482,32 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    refundId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RefundView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * 重试
+         * @description 原因排除后，用同一单号、同一内容再次发送。
+         */
+        post: operations["retry_refund"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/admin/refunds/approve": {
+    "/api/admin/release-runs": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** 发放批次列表 */
+        get: operations["list_runs"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ApproveRefunds"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ApprovedView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * 发放
+         * @description 退款从此由系统按节奏发出；同一批不会发放两次。
+         */
+        post: operations["release_refunds"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1516,118 +523,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RefundIds"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PreviewView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/release-runs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    pageSize?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RunPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateRun"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RunView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * 发放预览
+         * @description 笔数、合计与摘要；发放时带回，数据有变化就会被拒绝。
+         */
+        post: operations["preview_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1641,37 +541,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    runId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RunView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * 查看发放批次
+         * @description 发放页面每秒查询一次。
+         */
+        get: operations["read_run"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1689,83 +563,550 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    runId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RunView"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * 继续
+         * @description 暂停的原因（例如余额不足）排除后，继续发送。
+         */
+        post: operations["resume_run"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/admin/messages": {
+    "/api/admin/staff/options": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    pageSize?: number;
-                    state?: components["schemas"]["MessageState"];
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessageRowPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /**
+         * 用户选项
+         * @description 启用中的后台用户，用于选择教练和志愿者。
+         */
+        get: operations["list_staff_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /**
+         * 登录
+         * @description 同一用户名和地址连续输错 5 次后锁定 15 分钟。
+         */
+        post: operations["log_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退出登录
+         * @description 立即结束本次登录，已发出的访问令牌随之失效。
+         */
+        post: operations["log_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 当前用户 */
+        get: operations["read_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 续期
+         * @description 用 `camp_refresh` Cookie 换取新的访问令牌；Cookie 同时更新，旧的不能再用。
+         */
+        post: operations["refresh_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/private/{fileId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 私有图片
+         * @description 群二维码等图片的签名链接，5 分钟内有效，不缓存。
+         */
+        get: operations["read_private_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{fileId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 海报图片 */
+        get: operations["read_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/camps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 训练营列表
+         * @description 报名中和进行中的训练营，即将开始的在前。
+         */
+        get: operations["list_open_camps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/camps/{campId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 训练营详情 */
+        get: operations["read_open_camp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/camps/{campId}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 支付押金
+         * @description 同一会员为同一人只有一笔待支付订单：重复提交会返回同一笔（200），新建返回 201。
+         */
+        post: operations["place_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/camps/{campId}/roster-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 核对星球编号和昵称
+         * @description 只回答一致、不一致或名单里没有；每位会员每分钟最多 10 次。
+         */
+        post: operations["check_roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的报名 */
+        get: operations["list_enrolments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/enrolments/{enrolmentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看一个报名 */
+        get: operations["read_enrolment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/enrolments/{enrolmentId}/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 群二维码
+         * @description 第一个未满且二维码未过期的群。
+         */
+        get: operations["read_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/enrolments/{enrolmentId}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打卡进度 */
+        get: operations["read_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/enrolments/{enrolmentId}/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取得访问凭证
+         * @description 只发给付款的会员本人；再次取得时，之前的凭证失效。
+         */
+        post: operations["issue_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 微信登录返回
+         * @description 成功后写入会员 Cookie 并回到 `returnPath`；失败时同样返回页面，并附加 `loginError=错误代码`。
+         */
+        get: operations["finish_oauth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/oauth/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 前往微信登录 */
+        get: operations["start_oauth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/orders/{orderId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看订单 */
+        get: operations["read_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/orders/{orderId}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 立即向微信支付核实
+         * @description 支付页面返回后调用；最多每 2 秒核实一次，其余直接返回当前状态。
+         */
+        post: operations["check_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/orders/{orderId}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取得支付入口
+         * @description 页面重新打开后继续支付同一笔订单。
+         */
+        post: operations["pay_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/payment-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 可用的支付方式 */
+        get: operations["read_payment_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 登录状态 */
+        get: operations["read_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/session/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 会员退出登录 */
+        post: operations["logout_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/wechat-pay/{merchantAccountId}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 支付结果通知
+         * @description 由微信支付调用。先按原始字节验签，再在一个事务内入库并生效；重复通知无副作用。
+         */
+        post: operations["receive_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/wechat-pay/{merchantAccountId}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退款结果通知
+         * @description 由微信支付调用，处理方式与支付结果通知相同。
+         */
+        post: operations["receive_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 进程是否在运行 */
+        get: operations["read_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 运行指标（Prometheus 文本格式，仅限本机） */
+        get: operations["read_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 是否可以提供服务
+         * @description 数据库可用且结构是最新的才算就绪；Redis 不可用时照常服务，只在这里说明。
+         */
+        get: operations["read_readiness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1778,527 +1119,4395 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        CampState: "draft" | "enrolling" | "ongoing" | "ended" | "settling" | "archived";
-        /** @enum {string} */
-        Role: "super_admin" | "admin" | "coach" | "volunteer";
-        /** @enum {string} */
-        BindStatus: "pending" | "completed" | "expired" | "manual_review" | "closed";
-        /** @enum {string} */
-        BindMethod: "h5_bindplanet" | "user_fill" | "manual";
-        /** @enum {string} */
-        MatchStatus: "matched" | "waiting" | "failed";
-        /** @enum {string} */
-        EnrolmentResult: "undetermined" | "qualified" | "not_qualified" | "unmatched" | "withdrawn";
-        /** @enum {string} */
-        SyncState: "running" | "succeeded" | "failed";
-        /** @enum {string} */
-        SettlementStage: "none" | "provisional" | "listed";
-        /** @enum {string} */
-        Decision: "in_review" | "approved" | "rejected";
-        /** @enum {string} */
-        MoneyState: "not_sent" | "submitting" | "unknown" | "processing" | "refused" | "success" | "abnormal" | "closed" | "settled_outside";
-        /** @enum {string} */
-        RunState: "running" | "paused" | "done";
-        /** @enum {string} */
-        RefundKind: "settlement" | "exception" | "early";
-        /** @enum {string} */
-        PaymentSource: "order" | "fixed_code";
-        /** @enum {string} */
-        RosterCheck: "match" | "mismatch" | "unknown";
-        /** @enum {string} */
-        CampPhase: "not_started" | "ongoing" | "ended";
-        /** @enum {string} */
-        AutoResult: "qualified" | "not_qualified";
-        /** @enum {string} */
-        MessageState: "pending" | "sent" | "failed" | "undeliverable" | "suppressed";
-        /** @enum {string} */
-        Channel: "wecom_app" | "robot" | "template";
-        /** @enum {string} */
-        DayWord: "done" | "missed" | "today" | "future" | "unknown";
-        FieldProblem: {
-            field: string;
-            code: string;
-            message: string;
+        /** @description 审核通过。 */
+        ApproveForm: {
+            /**
+             * @description 看到的依据的摘要
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            factsHash: string;
+            /** @description 通过后立即发放；需要发放权限 */
+            release?: boolean;
         };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
+        /** @description 批量通过。 */
+        ApproveManyForm: {
+            /** @description 退款，一次最多 1000 笔 */
+            refunds: components["schemas"]["BatchItem"][];
+            /** @description 输入的合计金额（分），与所选退款的合计核对 */
+            sumFen: components["schemas"]["Fen"];
+        };
+        /** @description 批量通过的结果。 */
+        ApprovedView: {
+            /** @description 通过的笔数 */
+            approved: number;
+            /** @description 合计（分） */
+            sumFen: components["schemas"]["Fen"];
+        };
+        /** @description 一次发送。 */
+        AttemptView: {
+            /** @description 时间 */
+            at: components["schemas"]["Time"];
+            /**
+             * @description 平台的说明
+             * @example 群机器人已接收
+             */
             detail: string;
-            errors?: components["schemas"]["FieldProblem"][] | null;
-            requestId?: string | null;
+            /**
+             * @description 结果：sent 或 failed
+             * @example sent
+             */
+            outcome: string;
         };
-        StaffView: {
-            id: string;
-            username: string;
-            displayName: string;
-            role: components["schemas"]["Role"];
-            mustChangePassword: boolean;
+        /**
+         * @description 系统的判断：符合、不符合。
+         * @enum {string}
+         */
+        AutoResult: "qualified" | "not_qualified";
+        /** @description 批量通过中的一笔。 */
+        BatchItem: {
+            /** @description 看到的依据的摘要 */
+            factsHash: string;
+            /** @description 退款编号 */
+            id: components["schemas"]["RefundId"];
         };
-        LoginView: {
-            token: string;
-            expiresAt: string;
-            user: components["schemas"]["StaffView"];
+        /**
+         * @description How a payment was bound.
+         * @enum {string}
+         */
+        BindMethod: "h5_bindplanet" | "user_fill" | "manual";
+        /**
+         * @description Whether a payment is bound to a person.
+         * @enum {string}
+         */
+        BindStatus: "pending" | "completed" | "expired" | "manual_review" | "closed";
+        /** @description 微信内调起支付的参数，原样交给 `getBrandWCPayRequest`。 */
+        BridgeView: {
+            /** @description 公众号 */
+            appId: string;
+            /** @description 随机串 */
+            nonceStr: string;
+            /** @description 预支付编号 */
+            package: string;
+            /** @description 签名 */
+            paySign: string;
+            /** @description 签名方式 */
+            signType: string;
+            /** @description 秒级时间戳 */
+            timeStamp: string;
         };
-        MeView: {
-            user: components["schemas"]["StaffView"];
-            permissions: string[];
-        };
-        LoginForm: {
-            username: string;
-            password: string;
-        };
-        FileView: {
-            id: string;
-            url: string;
-            width: number;
-            height: number;
-            bytes: number;
-            contentType: string;
-        };
-        CampRow: {
-            id: string;
-            name: string;
-            posterUrl?: string | null;
-            depositFen: number;
-            startDay: string;
-            endDay: string;
-            totalDays: number;
-            requiredDays: number;
-            graceDays: number;
+        /** @description 训练营卡片。 */
+        CampCard: {
+            /** @description 押金（分） */
+            depositFen: components["schemas"]["Fen"];
+            /** @description 结束日期 */
+            endDay: components["schemas"]["Day"];
+            /** @description 现在是否可以报名 */
+            enrollOpen: boolean;
+            /** @description 报名截止时间 */
+            enrollUntil: components["schemas"]["Time"];
+            /**
+             * Format: int32
+             * @description 报名人数
+             * @example 36
+             */
             enrolledCount: number;
+            /**
+             * Format: int32
+             * @description 宽限天数
+             * @example 1
+             */
+            graceDays: number;
+            /** @description 编号 */
+            id: components["schemas"]["CampId"];
+            /**
+             * @description 名称
+             * @example 21 天早起打卡营
+             */
+            name: string;
+            /** @description 海报地址 */
+            posterUrl?: string | null;
+            /**
+             * Format: int32
+             * @description 要求打卡天数
+             * @example 15
+             */
+            requiredDays: number;
+            /** @description 开始日期 */
+            startDay: components["schemas"]["Day"];
+            /** @description 状态 */
             state: components["schemas"]["CampState"];
-            enrollUrl: string;
-            version: number;
+            /**
+             * Format: int32
+             * @description 总天数
+             * @example 21
+             */
+            totalDays: number;
         };
-        CampRowPage: {
-            items: components["schemas"]["CampRow"][];
-            page: number;
-            pageSize: number;
-            total: number;
-        };
-        GroupInput: {
-            id?: string | null;
+        /**
+         * Format: uuid
+         * @description A training camp.
+         */
+        CampId: string;
+        /** @description 训练营表单。 */
+        CampInput: {
+            /** @description 教练 */
+            coachIds?: components["schemas"]["UserId"][];
+            /**
+             * Format: int64
+             * @description 押金（分），1 到 1000000
+             * @example 9900
+             */
+            depositFen: number;
+            /** @description 结束日期 */
+            endDay: components["schemas"]["Day"];
+            /**
+             * Format: date-time
+             * @description 报名截止时间，不填为开始当天结束
+             */
+            enrollUntil?: string | null;
+            /**
+             * Format: int32
+             * @description 宽限天数，不填为 1
+             * @default 1
+             * @example 1
+             */
+            graceDays: number;
+            /** @description 群，按入群顺序 */
+            groups?: components["schemas"]["GroupInput"][];
+            /**
+             * @description 项目介绍（HTML），文字最多 500 字
+             * @example <p>每天早起一小时。</p>
+             */
+            introductionHtml?: string | null;
+            /**
+             * @description 名称，最多 50 字
+             * @example 21 天早起打卡营
+             */
             name: string;
-            qrFileId?: string | null;
-            expiresAt?: string | null;
-            capacity?: number | null;
-            full: boolean;
-            robotKey?: string | null;
+            /** @description 固定收款码的商品说明 */
+            payeeProduct?: string | null;
+            /** @description 固定收款码的收款人（企业微信 userid） */
+            payeeUserId?: string | null;
+            /**
+             * @description 知识星球打卡项目 ID（数字）
+             * @example 8424481182
+             */
+            planetProjectId?: string | null;
+            posterFileId?: components["schemas"]["FileId"] | null;
+            /**
+             * Format: int32
+             * @description 要求打卡天数
+             * @example 15
+             */
+            requiredDays: number;
+            /** @description 开始日期 */
+            startDay: components["schemas"]["Day"];
+            /**
+             * Format: int32
+             * @description 读取时的版本，修改时必填
+             */
+            version?: number | null;
+            /** @description 志愿者 */
+            volunteerIds?: components["schemas"]["UserId"][];
         };
-        GroupView: {
-            id: string;
-            name: string;
-            qrFileId?: string | null;
-            qrUrl?: string | null;
-            expiresAt?: string | null;
-            capacity?: number | null;
-            full: boolean;
-            joinedCount: number;
-            robotKeySet: boolean;
-            robotKeyTail?: string | null;
-        };
-        StaffOption: {
-            id: string;
-            name: string;
-            role?: null | components["schemas"]["Role"];
-        };
-        PersonView: {
-            id: string;
-            name: string;
-            role: components["schemas"]["Role"];
-        };
+        /** @description 训练营选项。 */
         CampOptionView: {
-            id: string;
+            /** @description 编号 */
+            id: components["schemas"]["CampId"];
+            /** @description 名称 */
             name: string;
         };
-        StaffOptions: {
-            items: components["schemas"]["StaffOption"][];
-        };
+        /** @description 训练营选项。 */
         CampOptions: {
+            /** @description 选项 */
             items: components["schemas"]["CampOptionView"][];
         };
-        CampInput: {
-            name: string;
-            posterFileId?: string | null;
-            depositFen: number;
-            startDay: string;
-            endDay: string;
-            requiredDays: number;
-            graceDays: number;
-            introductionHtml?: string | null;
-            coachIds: string[];
-            volunteerIds: string[];
-            planetProjectId?: string | null;
-            payeeUserId?: string | null;
-            payeeProduct?: string | null;
-            enrollUntil?: string | null;
-            groups: components["schemas"]["GroupInput"][];
-            version?: number | null;
-        };
-        CampView: {
-            id: string;
-            name: string;
-            posterUrl?: string | null;
-            depositFen: number;
-            startDay: string;
-            endDay: string;
-            totalDays: number;
-            requiredDays: number;
-            graceDays: number;
-            enrolledCount: number;
-            state: components["schemas"]["CampState"];
-            enrollUrl: string;
-            version: number;
-            posterFileId?: string | null;
-            introductionHtml?: string | null;
-            coachIds: string[];
-            volunteerIds: string[];
-            planetProjectId?: string | null;
-            payeeUserId?: string | null;
-            payeeProduct?: string | null;
-            enrollUntil?: string | null;
-            coaches: components["schemas"]["PersonView"][];
-            volunteers: components["schemas"]["PersonView"][];
-            groups: components["schemas"]["GroupView"][];
-            termsFrozen: boolean;
-            createdAt: string;
-            updatedAt: string;
-            allowed: string[];
-        };
-        EnrollLinkView: {
-            enrollUrl: string;
-            qrSvg: string;
-        };
+        /** @description 训练营数据概览。 */
         CampOverview: {
-            enrolledCount: number;
-            paidSumFen: number;
+            /**
+             * Format: int64
+             * @description 已通过审核笔数
+             */
+            approvedCount?: number | null;
+            /**
+             * @description 平均打卡率，4 位小数；没有会员时为空
+             * @example 0.8123
+             */
             averageRate?: string | null;
-            refundedSumFen: number;
-            refundedCount: number;
-            approvedCount: number;
+            /**
+             * Format: int32
+             * @description 报名人数
+             */
+            enrolledCount: number;
+            lastSyncAt?: components["schemas"]["Time"] | null;
+            /**
+             * @description 最近一次同步的状态：running、succeeded 或 failed
+             * @example succeeded
+             */
+            lastSyncState?: string | null;
+            paidSumFen?: components["schemas"]["Fen"] | null;
+            /**
+             * @description 退款完成率，4 位小数
+             * @example 1.0000
+             */
             refundDoneRate?: string | null;
-            lastSyncAt?: string | null;
-            lastSyncState?: null | components["schemas"]["SyncState"];
+            /**
+             * Format: int64
+             * @description 已退款笔数
+             */
+            refundedCount?: number | null;
+            refundedSumFen?: components["schemas"]["Fen"] | null;
         };
-        EnrolmentRow: {
-            id: string;
-            planetNickname: string;
-            planetId: string;
-            wechatNickname: string;
-            paidAt: string;
-            amountFen?: number | null;
-            receiptNo?: string | null;
-            transactionId?: string | null;
-            bindStatus: components["schemas"]["BindStatus"];
-            bindMethod?: null | components["schemas"]["BindMethod"];
-            matchStatus: components["schemas"]["MatchStatus"];
-            planetUserId?: string | null;
-            memberNumber?: number | null;
-            rosterCheck: components["schemas"]["RosterCheck"];
-            contested: boolean;
-            joinedGroupAt?: string | null;
-            result: components["schemas"]["EnrolmentResult"];
+        /** @description 训练营详情。 */
+        CampPage: components["schemas"]["CampCard"] & {
+            /**
+             * @description 项目介绍（已消毒的 HTML）
+             * @example <p>每天早起一小时，养成受益终身的习惯。</p>
+             */
+            introductionHtml: string;
+            /** @description 报名须知 */
+            rules: components["schemas"]["RulesView"];
         };
-        EnrolmentRowPage: {
-            items: components["schemas"]["EnrolmentRow"][];
-            page: number;
-            pageSize: number;
-            total: number;
-        };
-        RosterPerson: {
-            planetUserId: string;
-            name: string;
-            alias?: string | null;
-            number?: number | null;
-            avatarUrl?: string | null;
-            rankingDays?: number | null;
-        };
-        RosterList: {
-            items: components["schemas"]["RosterPerson"][];
-        };
-        ProgressRow: {
-            enrolmentId: string;
-            planetNickname: string;
-            planetId: string;
-            wechatNickname: string;
-            countedDays: number;
-            rankingDays?: number | null;
+        /** @description 训练营列表中的一行。 */
+        CampRow: {
+            /** @description 押金（分） */
+            depositFen: components["schemas"]["Fen"];
+            /** @description 结束日期 */
+            endDay: components["schemas"]["Day"];
+            /** @description 报名链接 */
+            enrollUrl: string;
+            /**
+             * Format: int32
+             * @description 报名人数
+             * @example 36
+             */
+            enrolledCount: number;
+            /**
+             * Format: int32
+             * @description 宽限天数
+             * @example 1
+             */
             graceDays: number;
+            /** @description 编号 */
+            id: components["schemas"]["CampId"];
+            /**
+             * @description 名称
+             * @example 21 天早起打卡营
+             */
+            name: string;
+            /** @description 海报地址 */
+            posterUrl?: string | null;
+            /**
+             * Format: int32
+             * @description 要求打卡天数
+             * @example 15
+             */
             requiredDays: number;
-            rate: string;
-            eligible: boolean;
-            countDisagreement: boolean;
-            lastCheckInAt?: string | null;
+            /** @description 开始日期 */
+            startDay: components["schemas"]["Day"];
+            /** @description 状态 */
+            state: components["schemas"]["CampState"];
+            /**
+             * Format: int32
+             * @description 总天数
+             * @example 21
+             */
+            totalDays: number;
+            /**
+             * Format: int32
+             * @description 版本，修改时带回
+             * @example 3
+             */
+            version: number;
         };
-        ProgressRowPage: {
-            items: components["schemas"]["ProgressRow"][];
-            page: number;
-            pageSize: number;
-            total: number;
+        /**
+         * @description The life of a camp.
+         * @enum {string}
+         */
+        CampState: "draft" | "enrolling" | "ongoing" | "ended" | "settling" | "archived";
+        /** @description 训练营详情。 */
+        CampView: components["schemas"]["CampRow"] & {
+            /**
+             * @description 当前用户现在可以做的操作
+             * @example [
+             *       "edit",
+             *       "publish",
+             *       "delete"
+             *     ]
+             */
+            allowed: string[];
+            /** @description 教练编号 */
+            coachIds: components["schemas"]["UserId"][];
+            /** @description 教练 */
+            coaches: components["schemas"]["PersonView"][];
+            /** @description 创建时间 */
+            createdAt: components["schemas"]["Time"];
+            /** @description 报名截止时间 */
+            enrollUntil: components["schemas"]["Time"];
+            /** @description 群 */
+            groups: components["schemas"]["GroupView"][];
+            /** @description 项目介绍（已消毒的 HTML） */
+            introductionHtml: string;
+            /** @description 固定收款码的商品说明 */
+            payeeProduct?: string | null;
+            /** @description 固定收款码的收款人 */
+            payeeUserId?: string | null;
+            /**
+             * @description 知识星球打卡项目 ID
+             * @example 8424481182
+             */
+            planetProjectId?: string | null;
+            posterFileId?: components["schemas"]["FileId"] | null;
+            /** @description 押金、日期、要求和打卡项目是否已不能修改 */
+            termsFrozen: boolean;
+            /** @description 最后修改时间 */
+            updatedAt: components["schemas"]["Time"];
+            /** @description 志愿者编号 */
+            volunteerIds: components["schemas"]["UserId"][];
+            /** @description 志愿者 */
+            volunteers: components["schemas"]["PersonView"][];
         };
-        SyncRunView: {
-            id: string;
-            campId: string;
-            state: components["schemas"]["SyncState"];
-            startedAt: string;
-            finishedAt?: string | null;
-            calls: number;
-            members: number;
-            newPosts: number;
-            changed: number;
-            unknown: number;
-            failure?: string | null;
-        };
-        SyncRunPage: {
-            items: components["schemas"]["SyncRunView"][];
-            page: number;
-            pageSize: number;
-            total: number;
-        };
-        SettlementRowView: {
-            enrolmentId: string;
-            planetNickname: string;
-            planetId: string;
-            result: components["schemas"]["EnrolmentResult"];
-            reason: string;
-            amountFen: number;
-            flags: string[];
-        };
-        SettlementView: {
-            campId: string;
-            state: components["schemas"]["SettlementStage"];
-            objectionUntil?: string | null;
-            createdAt?: string | null;
-            version?: number | null;
-            factsHash?: string | null;
-            qualifiedCount: number;
-            notQualifiedCount: number;
-            unmatchedCount: number;
-            sumFen: number;
-            rows: components["schemas"]["SettlementRowView"][];
-        };
-        RefundRow: {
-            id: string;
-            campId?: string | null;
-            campName?: string | null;
-            enrolmentId?: string | null;
-            planetNickname?: string | null;
-            planetId?: string | null;
-            wechatNickname?: string | null;
-            amountFen: number;
-            paidFen: number;
-            countedDays?: number | null;
-            graceDays?: number | null;
-            requiredDays?: number | null;
-            bindStatus: components["schemas"]["BindStatus"];
-            bindMethod?: null | components["schemas"]["BindMethod"];
-            matchStatus: components["schemas"]["MatchStatus"];
-            autoResult: components["schemas"]["AutoResult"];
-            flags: string[];
-            decision: components["schemas"]["Decision"];
-            money: components["schemas"]["MoneyState"];
-            factsHash: string;
-            outRefundNo: string;
-            kind: components["schemas"]["RefundKind"];
-            runId?: string | null;
-            failureCode?: string | null;
-            reason?: string | null;
-            failure?: string | null;
-            decidedBy?: string | null;
-            decidedAt?: string | null;
-            releasedAt?: string | null;
-            updatedAt: string;
-        };
-        RefundRowPage: {
-            items: components["schemas"]["RefundRow"][];
-            page: number;
-            pageSize: number;
-            total: number;
-        };
-        RefundPayment: {
-            transactionId: string;
-            outTradeNo?: string | null;
-            paidAt: string;
-            amountFen: number;
-            source: components["schemas"]["PaymentSource"];
-        };
+        /**
+         * @description How a message travels.
+         * @enum {string}
+         */
+        Channel: "wecom_app" | "robot" | "template";
+        /**
+         * Format: date
+         * @description A calendar day in Asia/Shanghai; 23:59:59 still belongs to it.
+         * @example 2026-11-22
+         */
+        Day: string;
+        /** @description 某一天。 */
         DayView: {
-            day: string;
+            at?: components["schemas"]["Time"] | null;
+            /** @description 日期 */
+            day: components["schemas"]["Day"];
+            /** @description 状态 */
             state: components["schemas"]["DayWord"];
-            at?: string | null;
+            /** @description 打卡内容的开头 */
             title?: string | null;
         };
-        HistoryEntry: {
-            at: string;
-            actor: string;
-            machine: string;
-            from?: string | null;
-            to: string;
-            reason?: string | null;
+        /**
+         * @description 某一天的状态：已打卡、未打卡、今天、未到、还没有数据。
+         * @enum {string}
+         */
+        DayWord: "done" | "missed" | "today" | "future" | "unknown";
+        /**
+         * @description The decision axis.
+         * @enum {string}
+         */
+        Decision: "in_review" | "approved" | "rejected";
+        /** @description 报名链接和二维码。 */
+        EnrollLinkView: {
+            /**
+             * @description 报名链接
+             * @example https://camp.example.com/h5/camps/01939e2e-7f00-7000-8000-000000000001
+             */
+            enrollUrl: string;
+            /** @description 二维码（SVG） */
+            qrSvg: string;
         };
-        RefundView: {
-            id: string;
-            campId?: string | null;
-            campName?: string | null;
-            enrolmentId?: string | null;
-            planetNickname?: string | null;
-            planetId?: string | null;
-            wechatNickname?: string | null;
-            amountFen: number;
-            paidFen: number;
-            countedDays?: number | null;
-            graceDays?: number | null;
-            requiredDays?: number | null;
+        /** @description 我的报名。 */
+        EnrolmentCard: {
+            /** @description 押金（分） */
+            amountFen: components["schemas"]["Fen"];
+            /** @description 绑定状态 */
             bindStatus: components["schemas"]["BindStatus"];
-            bindMethod?: null | components["schemas"]["BindMethod"];
+            /** @description 训练营编号 */
+            campId: components["schemas"]["CampId"];
+            /** @description 训练营名称 */
+            campName: string;
+            /** @description 训练营状态 */
+            campState: components["schemas"]["CampState"];
+            /** @description 同一星球编号有多人报名，等待工作人员核实 */
+            contested: boolean;
+            /**
+             * Format: int32
+             * @description 已打卡天数，不含宽限
+             */
+            countedDays: number;
+            /** @description 结束日期 */
+            endDay: components["schemas"]["Day"];
+            /**
+             * Format: int32
+             * @description 宽限天数
+             */
+            graceDays: number;
+            /** @description 编号 */
+            id: components["schemas"]["EnrolmentId"];
+            joinedGroupAt?: components["schemas"]["Time"] | null;
+            /** @description 支付时间 */
+            paidAt: components["schemas"]["Time"];
+            /** @description 星球编号 */
+            planetId: string;
+            /** @description 星球昵称 */
+            planetNickname: string;
+            /** @description 海报地址 */
+            posterUrl?: string | null;
+            /** @description 收据号（商户订单号） */
+            receiptNo: string;
+            /** @description 退款状态 */
+            refundStatus: components["schemas"]["RefundStatus"];
+            /**
+             * Format: int32
+             * @description 要求打卡天数
+             */
+            requiredDays: number;
+            /** @description 打卡结果 */
+            result: components["schemas"]["EnrolmentResult"];
+            /** @description 开始日期 */
+            startDay: components["schemas"]["Day"];
+            /**
+             * Format: int32
+             * @description 总天数
+             */
+            totalDays: number;
+            /** @description 微信昵称 */
+            wechatNickname: string;
+        };
+        /**
+         * Format: uuid
+         * @description A paid place of one person in one camp.
+         */
+        EnrolmentId: string;
+        /** @description 我的全部报名。 */
+        EnrolmentList: {
+            /** @description 报名，新的在前 */
+            items: components["schemas"]["EnrolmentCard"][];
+        };
+        /**
+         * @description How the camp ended for a member.
+         * @enum {string}
+         */
+        EnrolmentResult: "undetermined" | "qualified" | "not_qualified" | "unmatched" | "withdrawn";
+        /** @description 报名。 */
+        EnrolmentRow: {
+            amountFen?: components["schemas"]["Fen"] | null;
+            bindMethod?: components["schemas"]["BindMethod"] | null;
+            /** @description 绑定状态 */
+            bindStatus: components["schemas"]["BindStatus"];
+            /** @description 同一星球编号有多人报名 */
+            contested: boolean;
+            /** @description 编号 */
+            id: components["schemas"]["EnrolmentId"];
+            joinedGroupAt?: components["schemas"]["Time"] | null;
+            /** @description 匹配状态 */
             matchStatus: components["schemas"]["MatchStatus"];
-            autoResult: components["schemas"]["AutoResult"];
-            flags: string[];
-            decision: components["schemas"]["Decision"];
-            money: components["schemas"]["MoneyState"];
-            factsHash: string;
-            outRefundNo: string;
-            kind: components["schemas"]["RefundKind"];
-            runId?: string | null;
-            failureCode?: string | null;
-            reason?: string | null;
-            failure?: string | null;
-            decidedBy?: string | null;
-            decidedAt?: string | null;
-            releasedAt?: string | null;
-            updatedAt: string;
-            payment: components["schemas"]["RefundPayment"];
-            days: components["schemas"]["DayView"][];
-            history: components["schemas"]["HistoryEntry"][];
-            attempts: number;
+            /**
+             * Format: int32
+             * @description 匹配到的成员编号
+             */
+            memberNumber?: number | null;
+            /** @description 支付时间 */
+            paidAt: components["schemas"]["Time"];
+            /** @description 填写的星球编号 */
+            planetId: string;
+            /** @description 星球昵称 */
+            planetNickname: string;
+            /** @description 匹配到的星球用户 ID */
+            planetUserId?: string | null;
+            /** @description 收据号（商户订单号）；没有查看付款的权限时为空 */
+            receiptNo?: string | null;
+            /** @description 打卡结果 */
+            result: components["schemas"]["EnrolmentResult"];
+            /** @description 名单核对结果 */
+            rosterCheck: components["schemas"]["RosterCheck"];
+            /** @description 微信支付单号；没有查看付款的权限时为空 */
+            transactionId?: string | null;
+            /** @description 微信昵称 */
+            wechatNickname: string;
         };
-        MerchantView: {
-            mchId: string;
-            appid: string;
-        };
-        RefusalView: {
-            refundId: string;
+        /**
+         * Format: int64
+         * @description An amount in fen (1/100 yuan). Arithmetic is checked; there is no float anywhere.
+         * @example 9900
+         */
+        Fen: number;
+        /** @description 一个字段的问题。 */
+        FieldProblem: {
+            /**
+             * @description 供程序判断的稳定代码
+             * @example length
+             */
             code: string;
-            reason: string;
+            /**
+             * @description 字段路径
+             * @example groups[0].name
+             */
+            field: string;
+            /**
+             * @description 说明
+             * @example 不能超过 50 个字
+             */
+            message: string;
         };
-        PreviewView: {
-            count: number;
-            sumFen: number;
-            hash: string;
-            merchantAccount?: null | components["schemas"]["MerchantView"];
-            refusals: components["schemas"]["RefusalView"][];
+        /**
+         * Format: uuid
+         * @description An uploaded picture.
+         */
+        FileId: string;
+        /** @description 已上传的图片。 */
+        FileView: {
+            /**
+             * Format: int32
+             * @description 字节数
+             * @example 183245
+             */
+            bytes: number;
+            /**
+             * @description 媒体类型
+             * @example image/jpeg
+             */
+            contentType: string;
+            /**
+             * Format: int32
+             * @description 高（像素）
+             * @example 1000
+             */
+            height: number;
+            /** @description 编号 */
+            id: components["schemas"]["FileId"];
+            /** @description 地址；群二维码的地址 5 分钟内有效 */
+            url: string;
+            /**
+             * Format: int32
+             * @description 宽（像素）
+             * @example 750
+             */
+            width: number;
         };
-        RunItemView: {
-            refundId: string;
-            planetNickname?: string | null;
-            amountFen: number;
-            money: components["schemas"]["MoneyState"];
-            failure?: string | null;
+        /** @description 数据的新鲜程度。 */
+        Freshness: {
+            /** @description 过去的每一天都已同步 */
+            complete: boolean;
+            lastSyncAt?: components["schemas"]["Time"] | null;
         };
-        RunView: {
-            id: string;
-            campId?: string | null;
-            campName?: string | null;
-            state: components["schemas"]["RunState"];
-            count: number;
-            sumFen: number;
-            hash: string;
-            releasedBy: string;
-            releasedAt: string;
-            processing: number;
-            succeeded: number;
-            failed: number;
-            waiting: number;
-            pauseReason?: string | null;
-            items: components["schemas"]["RunItemView"][];
+        /** @description 群二维码。 */
+        GroupAnswer: {
+            group?: components["schemas"]["OpenGroupView"] | null;
+            /** @description 没有可用的群时的说明 */
+            message?: string | null;
         };
-        RunSummary: {
-            id: string;
-            campId?: string | null;
-            campName?: string | null;
-            state: components["schemas"]["RunState"];
-            count: number;
-            sumFen: number;
-            hash: string;
-            releasedBy: string;
-            releasedAt: string;
-            processing: number;
-            succeeded: number;
-            failed: number;
-            waiting: number;
-            pauseReason?: string | null;
+        /**
+         * Format: uuid
+         * @description A chat group of a camp.
+         */
+        GroupId: string;
+        /** @description 群。 */
+        GroupInput: {
+            /**
+             * Format: int32
+             * @description 人数上限
+             * @example 200
+             */
+            capacity?: number | null;
+            /**
+             * Format: date-time
+             * @description 二维码失效时间
+             */
+            expiresAt?: string | null;
+            /** @description 是否已满 */
+            full?: boolean;
+            id?: components["schemas"]["GroupId"] | null;
+            /**
+             * @description 名称
+             * @example 早起营 1 群
+             */
+            name: string;
+            qrFileId?: components["schemas"]["FileId"] | null;
+            /** @description 群机器人的 key 或 Webhook 地址；只写，不填保持不变，空字符串为移除 */
+            robotKey?: string | null;
         };
-        RunPage: {
-            items: components["schemas"]["RunSummary"][];
-            page: number;
-            pageSize: number;
-            total: number;
+        /** @description 群。 */
+        GroupView: {
+            /**
+             * Format: int32
+             * @description 人数上限
+             */
+            capacity?: number | null;
+            expiresAt?: components["schemas"]["Time"] | null;
+            /** @description 是否已满 */
+            full: boolean;
+            /** @description 编号 */
+            id: components["schemas"]["GroupId"];
+            /**
+             * Format: int64
+             * @description 已进群人数（按顺序填满各群估算）
+             */
+            joinedCount: number;
+            /** @description 名称 */
+            name: string;
+            qrFileId?: components["schemas"]["FileId"] | null;
+            /** @description 群二维码地址，5 分钟内有效 */
+            qrUrl?: string | null;
+            /** @description 是否已设置群机器人 */
+            robotKeySet: boolean;
+            /** @description 群机器人 key 的最后几位 */
+            robotKeyTail?: string | null;
         };
-        AttemptView: {
-            at: string;
-            outcome: string;
-            detail: string;
+        /** @description 进程状态。 */
+        HealthView: {
+            /**
+             * @description 固定为 `up`
+             * @example up
+             */
+            status: string;
         };
-        MessageRow: {
-            id: string;
-            channel: components["schemas"]["Channel"];
-            recipient: string;
-            content: string;
-            state: components["schemas"]["MessageState"];
-            attempts: number;
-            createdAt: string;
-            sentAt?: string | null;
-            attemptLog: components["schemas"]["AttemptView"][];
+        /** @description 历史中的一步。 */
+        HistoryEntry: {
+            /** @description 谁：工作人员的名字，或「会员」「微信支付」「系统」 */
+            actor: string;
+            /** @description 时间 */
+            at: components["schemas"]["Time"];
+            /** @description 从 */
+            from?: string | null;
+            /** @description 哪个状态机 */
+            machine: string;
+            /** @description 原因 */
+            reason?: string | null;
+            /** @description 到 */
+            to: string;
         };
-        MessageRowPage: {
-            items: components["schemas"]["MessageRow"][];
-            page: number;
-            pageSize: number;
-            total: number;
-        };
+        /** @description 标记进群。 */
         JoinedForm: {
+            /** @description 已进群 */
             joined: boolean;
         };
-        ResolveForm: {
-            planetUserId: string;
-            reason: string;
+        /** @description 用户名和密码。 */
+        LoginInput: {
+            /**
+             * Format: password
+             * @description 密码
+             * @example correct horse battery
+             */
+            password: string;
+            /**
+             * @description 用户名
+             * @example admin
+             */
+            username: string;
         };
-        ApproveRefund: {
-            factsHash: string;
-            release: boolean;
+        /** @description 登录结果。续期令牌在 `camp_refresh` Cookie 中。 */
+        LoginView: {
+            /** @description 令牌失效时间 */
+            expiresAt: components["schemas"]["Time"];
+            /** @description 访问令牌，放在 `Authorization: Bearer` 中 */
+            token: string;
+            /** @description 登录的人 */
+            user: components["schemas"]["StaffView"];
         };
-        ReasonForm: {
-            reason: string;
+        /**
+         * @description 匹配状态：已匹配、待匹配、匹配失败。
+         * @enum {string}
+         */
+        MatchStatus: "matched" | "waiting" | "failed";
+        /** @description 当前用户和权限。 */
+        MeView: {
+            /**
+             * @description 拥有的权限
+             * @example [
+             *       "camps.read",
+             *       "camps.write"
+             *     ]
+             */
+            permissions: string[];
+            /** @description 当前用户 */
+            user: components["schemas"]["StaffView"];
         };
-        RefundRef: {
-            id: string;
-            factsHash: string;
+        /**
+         * Format: uuid
+         * @description A person known by WeChat openid.
+         */
+        MemberId: string;
+        /** @description 会员。 */
+        MemberView: {
+            /** @description 微信头像 */
+            avatarUrl?: string | null;
+            /** @description 是否可以下单（微信的预览身份不可以） */
+            canOrder: boolean;
+            /** @description 编号 */
+            id: components["schemas"]["MemberId"];
+            /**
+             * @description 微信昵称
+             * @example 小明
+             */
+            nickname: string;
         };
-        ApproveRefunds: {
-            refunds: components["schemas"]["RefundRef"][];
-            sumFen: number;
+        /** @description 商户号。 */
+        MerchantView: {
+            /** @description 公众号 */
+            appid: string;
+            /**
+             * @description 商户号
+             * @example 1900007291
+             */
+            mchId: string;
         };
-        ApprovedView: {
-            approved: number;
-            sumFen: number;
+        /**
+         * Format: uuid
+         * @description A message to staff, group or member.
+         */
+        MessageId: string;
+        /** @description 一条消息。 */
+        MessageRow: {
+            /** @description 每次发送的结果 */
+            attemptLog: components["schemas"]["AttemptView"][];
+            /**
+             * Format: int32
+             * @description 发送次数
+             * @example 1
+             */
+            attempts: number;
+            /** @description 渠道 */
+            channel: components["schemas"]["Channel"];
+            /**
+             * @description 内容
+             * @example 【训练营结束】
+             *     “21 天早起打卡营”已结束，请审核退款。
+             */
+            content: string;
+            /** @description 产生时间 */
+            createdAt: components["schemas"]["Time"];
+            /** @description 编号 */
+            id: components["schemas"]["MessageId"];
+            /**
+             * @description 接收人
+             * @example 王教练
+             */
+            recipient: string;
+            sentAt?: components["schemas"]["Time"] | null;
+            /** @description 状态 */
+            state: components["schemas"]["MessageState"];
         };
-        RefundIds: {
-            refundIds: string[];
+        /**
+         * @description The life of a message.
+         * @enum {string}
+         */
+        MessageState: "pending" | "sent" | "failed" | "undeliverable" | "suppressed";
+        /**
+         * @description The money axis.
+         * @enum {string}
+         */
+        MoneyState: "not_sent" | "submitting" | "unknown" | "processing" | "refused" | "success" | "abnormal" | "closed" | "settled_outside";
+        /** @description 可以加入的群。 */
+        OpenGroupView: {
+            expiresAt?: components["schemas"]["Time"] | null;
+            /** @description 群名 */
+            name: string;
+            /** @description 二维码地址，5 分钟内有效 */
+            qrUrl: string;
         };
-        CreateRun: {
-            refundIds: string[];
+        /**
+         * Format: uuid
+         * @description A member's intention to pay the deposit of a camp.
+         */
+        OrderId: string;
+        /**
+         * @description The life of an order.
+         * @enum {string}
+         */
+        OrderState: "pending" | "paid" | "closed";
+        /** @description 订单。 */
+        OrderView: {
+            /** @description 应付金额（分） */
+            amountFen: components["schemas"]["Fen"];
+            /** @description 训练营编号 */
+            campId: components["schemas"]["CampId"];
+            /** @description 训练营名称 */
+            campName: string;
+            /** @description 下单时间 */
+            createdAt: components["schemas"]["Time"];
+            enrolmentId?: components["schemas"]["EnrolmentId"] | null;
+            /** @description 支付截止时间 */
+            expiresAt: components["schemas"]["Time"];
+            /** @description 编号 */
+            id: components["schemas"]["OrderId"];
+            pay?: components["schemas"]["PayView"] | null;
+            /** @description 收据号（商户订单号） */
+            receiptNo: string;
+            /** @description 状态 */
+            state: components["schemas"]["OrderState"];
+        };
+        /** @description 列表的一页。 */
+        PageView_CampCard: {
+            /** @description 本页内容 */
+            items: {
+                /** @description 押金（分） */
+                depositFen: components["schemas"]["Fen"];
+                /** @description 结束日期 */
+                endDay: components["schemas"]["Day"];
+                /** @description 现在是否可以报名 */
+                enrollOpen: boolean;
+                /** @description 报名截止时间 */
+                enrollUntil: components["schemas"]["Time"];
+                /**
+                 * Format: int32
+                 * @description 报名人数
+                 * @example 36
+                 */
+                enrolledCount: number;
+                /**
+                 * Format: int32
+                 * @description 宽限天数
+                 * @example 1
+                 */
+                graceDays: number;
+                /** @description 编号 */
+                id: components["schemas"]["CampId"];
+                /**
+                 * @description 名称
+                 * @example 21 天早起打卡营
+                 */
+                name: string;
+                /** @description 海报地址 */
+                posterUrl?: string | null;
+                /**
+                 * Format: int32
+                 * @description 要求打卡天数
+                 * @example 15
+                 */
+                requiredDays: number;
+                /** @description 开始日期 */
+                startDay: components["schemas"]["Day"];
+                /** @description 状态 */
+                state: components["schemas"]["CampState"];
+                /**
+                 * Format: int32
+                 * @description 总天数
+                 * @example 21
+                 */
+                totalDays: number;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
+        PageView_CampRow: {
+            /** @description 本页内容 */
+            items: {
+                /** @description 押金（分） */
+                depositFen: components["schemas"]["Fen"];
+                /** @description 结束日期 */
+                endDay: components["schemas"]["Day"];
+                /** @description 报名链接 */
+                enrollUrl: string;
+                /**
+                 * Format: int32
+                 * @description 报名人数
+                 * @example 36
+                 */
+                enrolledCount: number;
+                /**
+                 * Format: int32
+                 * @description 宽限天数
+                 * @example 1
+                 */
+                graceDays: number;
+                /** @description 编号 */
+                id: components["schemas"]["CampId"];
+                /**
+                 * @description 名称
+                 * @example 21 天早起打卡营
+                 */
+                name: string;
+                /** @description 海报地址 */
+                posterUrl?: string | null;
+                /**
+                 * Format: int32
+                 * @description 要求打卡天数
+                 * @example 15
+                 */
+                requiredDays: number;
+                /** @description 开始日期 */
+                startDay: components["schemas"]["Day"];
+                /** @description 状态 */
+                state: components["schemas"]["CampState"];
+                /**
+                 * Format: int32
+                 * @description 总天数
+                 * @example 21
+                 */
+                totalDays: number;
+                /**
+                 * Format: int32
+                 * @description 版本，修改时带回
+                 * @example 3
+                 */
+                version: number;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
+        PageView_EnrolmentRow: {
+            /** @description 本页内容 */
+            items: {
+                amountFen?: components["schemas"]["Fen"] | null;
+                bindMethod?: components["schemas"]["BindMethod"] | null;
+                /** @description 绑定状态 */
+                bindStatus: components["schemas"]["BindStatus"];
+                /** @description 同一星球编号有多人报名 */
+                contested: boolean;
+                /** @description 编号 */
+                id: components["schemas"]["EnrolmentId"];
+                joinedGroupAt?: components["schemas"]["Time"] | null;
+                /** @description 匹配状态 */
+                matchStatus: components["schemas"]["MatchStatus"];
+                /**
+                 * Format: int32
+                 * @description 匹配到的成员编号
+                 */
+                memberNumber?: number | null;
+                /** @description 支付时间 */
+                paidAt: components["schemas"]["Time"];
+                /** @description 填写的星球编号 */
+                planetId: string;
+                /** @description 星球昵称 */
+                planetNickname: string;
+                /** @description 匹配到的星球用户 ID */
+                planetUserId?: string | null;
+                /** @description 收据号（商户订单号）；没有查看付款的权限时为空 */
+                receiptNo?: string | null;
+                /** @description 打卡结果 */
+                result: components["schemas"]["EnrolmentResult"];
+                /** @description 名单核对结果 */
+                rosterCheck: components["schemas"]["RosterCheck"];
+                /** @description 微信支付单号；没有查看付款的权限时为空 */
+                transactionId?: string | null;
+                /** @description 微信昵称 */
+                wechatNickname: string;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
+        PageView_MessageRow: {
+            /** @description 本页内容 */
+            items: {
+                /** @description 每次发送的结果 */
+                attemptLog: components["schemas"]["AttemptView"][];
+                /**
+                 * Format: int32
+                 * @description 发送次数
+                 * @example 1
+                 */
+                attempts: number;
+                /** @description 渠道 */
+                channel: components["schemas"]["Channel"];
+                /**
+                 * @description 内容
+                 * @example 【训练营结束】
+                 *     “21 天早起打卡营”已结束，请审核退款。
+                 */
+                content: string;
+                /** @description 产生时间 */
+                createdAt: components["schemas"]["Time"];
+                /** @description 编号 */
+                id: components["schemas"]["MessageId"];
+                /**
+                 * @description 接收人
+                 * @example 王教练
+                 */
+                recipient: string;
+                sentAt?: components["schemas"]["Time"] | null;
+                /** @description 状态 */
+                state: components["schemas"]["MessageState"];
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
+        PageView_ProgressRow: {
+            /** @description 本页内容 */
+            items: {
+                /** @description 打卡记录与排行榜不一致 */
+                countDisagreement: boolean;
+                /**
+                 * Format: int32
+                 * @description 已打卡天数，不含宽限
+                 * @example 13
+                 */
+                countedDays: number;
+                /** @description 是否已达标 */
+                eligible: boolean;
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+                /**
+                 * Format: int32
+                 * @description 宽限天数
+                 * @example 1
+                 */
+                graceDays: number;
+                lastCheckInAt?: components["schemas"]["Time"] | null;
+                /**
+                 * @description 星球编号（会员填写）
+                 * @example 1024
+                 */
+                planetId: string;
+                /**
+                 * @description 星球昵称（会员填写）
+                 * @example 小明
+                 */
+                planetNickname: string;
+                /**
+                 * Format: int32
+                 * @description 排行榜天数；尚未对应到星球用户时为空
+                 * @example 13
+                 */
+                rankingDays?: number | null;
+                /**
+                 * @description 打卡率，4 位小数，不超过 1，不含宽限
+                 * @example 0.8667
+                 */
+                rate: string;
+                /**
+                 * Format: int32
+                 * @description 要求打卡天数
+                 * @example 15
+                 */
+                requiredDays: number;
+                /**
+                 * @description 微信昵称
+                 * @example 明明
+                 */
+                wechatNickname: string;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
+        PageView_RefundRow: {
+            /** @description 本页内容 */
+            items: {
+                /** @description 退款金额（分） */
+                amountFen: components["schemas"]["Fen"];
+                /** @description 系统的判断 */
+                autoResult: components["schemas"]["AutoResult"];
+                bindMethod?: components["schemas"]["BindMethod"] | null;
+                /** @description 绑定状态 */
+                bindStatus: components["schemas"]["BindStatus"];
+                campId?: components["schemas"]["CampId"] | null;
+                /** @description 训练营名称 */
+                campName?: string | null;
+                /**
+                 * Format: int32
+                 * @description 打卡天数，不含宽限；没有数据时为空
+                 */
+                countedDays?: number | null;
+                decidedAt?: components["schemas"]["Time"] | null;
+                /** @description 审核人 */
+                decidedBy?: string | null;
+                /** @description 审核结果 */
+                decision: components["schemas"]["Decision"];
+                enrolmentId?: components["schemas"]["EnrolmentId"] | null;
+                /** @description 依据的摘要，审核时原样带回 */
+                factsHash: string;
+                /** @description 最近一次失败的说明 */
+                failure?: string | null;
+                /** @description 最近一次失败的代码 */
+                failureCode?: string | null;
+                /** @description 需要留意的地方 */
+                flags: string[];
+                /**
+                 * Format: int32
+                 * @description 宽限天数
+                 */
+                graceDays?: number | null;
+                /** @description 编号 */
+                id: components["schemas"]["RefundId"];
+                /** @description 来由 */
+                kind: components["schemas"]["RefundKind"];
+                /** @description 匹配状态 */
+                matchStatus: components["schemas"]["MatchStatus"];
+                /** @description 资金状态 */
+                money: components["schemas"]["MoneyState"];
+                /** @description 商户退款单号 */
+                outRefundNo: string;
+                /** @description 支付金额（分） */
+                paidFen: components["schemas"]["Fen"];
+                /** @description 填写的星球编号 */
+                planetId?: string | null;
+                /** @description 星球昵称 */
+                planetNickname?: string | null;
+                /** @description 审核理由 */
+                reason?: string | null;
+                releasedAt?: components["schemas"]["Time"] | null;
+                /**
+                 * Format: int32
+                 * @description 要求天数
+                 */
+                requiredDays?: number | null;
+                runId?: components["schemas"]["ReleaseRunId"] | null;
+                /** @description 最近更新 */
+                updatedAt: components["schemas"]["Time"];
+                /** @description 微信昵称 */
+                wechatNickname?: string | null;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
+        PageView_RunSummary: {
+            /** @description 本页内容 */
+            items: {
+                campId?: components["schemas"]["CampId"] | null;
+                /** @description 训练营名称 */
+                campName?: string | null;
+                /**
+                 * Format: int32
+                 * @description 笔数
+                 */
+                count: number;
+                /**
+                 * Format: int64
+                 * @description 需要人工处理的笔数
+                 */
+                failed: number;
+                /** @description 摘要 */
+                hash: string;
+                /** @description 编号 */
+                id: components["schemas"]["ReleaseRunId"];
+                /** @description 暂停的原因 */
+                pauseReason?: string | null;
+                /**
+                 * Format: int64
+                 * @description 处理中的笔数
+                 */
+                processing: number;
+                /** @description 发放时间 */
+                releasedAt: components["schemas"]["Time"];
+                /** @description 发放人 */
+                releasedBy: string;
+                /** @description 状态 */
+                state: components["schemas"]["RunState"];
+                /**
+                 * Format: int64
+                 * @description 成功的笔数
+                 */
+                succeeded: number;
+                /** @description 合计（分） */
+                sumFen: components["schemas"]["Fen"];
+                /**
+                 * Format: int64
+                 * @description 等待发送的笔数
+                 */
+                waiting: number;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
+        PageView_SyncRunView: {
+            /** @description 本页内容 */
+            items: {
+                /**
+                 * Format: int32
+                 * @description 调用知识星球的次数
+                 * @example 9
+                 */
+                calls: number;
+                /** @description 训练营 */
+                campId: components["schemas"]["CampId"];
+                /**
+                 * Format: int32
+                 * @description 天数有变化的人数
+                 * @example 41
+                 */
+                changed: number;
+                /**
+                 * @description 失败原因
+                 * @example 知识星球 Cookie 已失效，请在系统配置中更新
+                 */
+                failure?: string | null;
+                finishedAt?: components["schemas"]["Time"] | null;
+                /** @description 编号 */
+                id: components["schemas"]["SyncRunId"];
+                /**
+                 * Format: int32
+                 * @description 排行榜人数
+                 * @example 50
+                 */
+                members: number;
+                /**
+                 * Format: int32
+                 * @description 新增打卡
+                 * @example 43
+                 */
+                newPosts: number;
+                /** @description 开始时间 */
+                startedAt: components["schemas"]["Time"];
+                /** @description 状态 */
+                state: components["schemas"]["SyncState"];
+                /**
+                 * Format: int32
+                 * @description 尚未对应到星球用户的报名
+                 * @example 1
+                 */
+                unknown: number;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /**
+         * @description How the member pays.
+         * @enum {string}
+         */
+        PayChannel: "jsapi" | "h5" | "native";
+        /** @description 支付入口，三种之一。 */
+        PayView: {
+            bridge?: components["schemas"]["BridgeView"] | null;
+            /** @description 支付方式 */
+            channel: components["schemas"]["PayChannel"];
+            /** @description 二维码的内容 */
+            codeUrl?: string | null;
+            /** @description 手机浏览器的支付页面 */
+            payUrl?: string | null;
+            /** @description 二维码（SVG） */
+            qrSvg?: string | null;
+        };
+        /** @description 可用的支付方式。 */
+        PaymentOptions: {
+            /** @description 是否开通了手机浏览器支付 */
+            h5PayEnabled: boolean;
+        };
+        /**
+         * @description What brought a payment about.
+         * @enum {string}
+         */
+        PaymentSource: "order" | "fixed_code";
+        /** @description 教练或志愿者。 */
+        PersonView: {
+            /** @description 编号 */
+            id: components["schemas"]["UserId"];
+            /**
+             * @description 姓名
+             * @example 王教练
+             */
+            name: string;
+            /** @description 角色 */
+            role: components["schemas"]["Role"];
+        };
+        /** @description 会员填写的报名信息。 */
+        PlaceOrderForm: {
+            /** @description 支付方式：微信内 `jsapi`，手机浏览器 `h5`，扫码 `native` */
+            channel: components["schemas"]["PayChannel"];
+            /** @description 已被告知该编号有人报名，仍要继续 */
+            confirmTaken?: boolean;
+            /**
+             * @description 星球编号：成员编号或星球用户 ID
+             * @example 1024
+             */
+            planetId: string;
+            /**
+             * @description 星球昵称
+             * @example 早起的小明
+             */
+            planetNickname: string;
+            /**
+             * Format: int32
+             * @description 已阅读并同意的报名须知版本
+             * @example 1
+             */
+            rulesVersion: number;
+            /**
+             * @description 微信昵称
+             * @example 小明
+             */
+            wechatNickname: string;
+        };
+        /** @description 要发放的退款。 */
+        PreviewForm: {
+            /** @description 退款编号，一次最多 1000 笔 */
+            refundIds: components["schemas"]["RefundId"][];
+        };
+        /** @description 发放预览。 */
+        PreviewView: {
+            /** @description 笔数 */
+            count: number;
+            /** @description 摘要，发放时原样带回 */
             hash: string;
-            sumFen: number;
+            merchantAccount?: components["schemas"]["MerchantView"] | null;
+            /** @description 不能发放的退款 */
+            refusals: components["schemas"]["RefusalView"][];
+            /** @description 合计（分） */
+            sumFen: components["schemas"]["Fen"];
+        };
+        /** @description 错误说明（RFC 9457 problem details）。 */
+        Problem: Record<string, never> & {
+            /**
+             * @description 供程序判断的稳定代码
+             * @example not_found
+             */
+            code: string;
+            /**
+             * @description 说明发生了什么、可以怎么做
+             * @example 没有找到对应的内容，请检查地址是否正确
+             */
+            detail: string;
+            /** @description 出错的字段，可能为空 */
+            errors: components["schemas"]["FieldProblem"][];
+            /**
+             * @description 请求编号，联系管理员时请提供
+             * @example 0d5e8c1c-8a5e-4d5c-9f6b-0f3d5a3f6f10
+             */
+            requestId: string;
+            /**
+             * Format: int32
+             * @description HTTP 状态码
+             * @example 404
+             */
+            status: number;
+            /**
+             * @description 错误种类的名称
+             * @example 没有找到
+             */
+            title: string;
+            /**
+             * @description 错误种类的标识
+             * @example urn:camp:problem:not_found
+             */
+            type: string;
+        };
+        /** @description 一位会员的打卡进度。 */
+        ProgressRow: {
+            /** @description 打卡记录与排行榜不一致 */
+            countDisagreement: boolean;
+            /**
+             * Format: int32
+             * @description 已打卡天数，不含宽限
+             * @example 13
+             */
+            countedDays: number;
+            /** @description 是否已达标 */
+            eligible: boolean;
+            /** @description 报名编号 */
+            enrolmentId: components["schemas"]["EnrolmentId"];
+            /**
+             * Format: int32
+             * @description 宽限天数
+             * @example 1
+             */
+            graceDays: number;
+            lastCheckInAt?: components["schemas"]["Time"] | null;
+            /**
+             * @description 星球编号（会员填写）
+             * @example 1024
+             */
+            planetId: string;
+            /**
+             * @description 星球昵称（会员填写）
+             * @example 小明
+             */
+            planetNickname: string;
+            /**
+             * Format: int32
+             * @description 排行榜天数；尚未对应到星球用户时为空
+             * @example 13
+             */
+            rankingDays?: number | null;
+            /**
+             * @description 打卡率，4 位小数，不超过 1，不含宽限
+             * @example 0.8667
+             */
+            rate: string;
+            /**
+             * Format: int32
+             * @description 要求打卡天数
+             * @example 15
+             */
+            requiredDays: number;
+            /**
+             * @description 微信昵称
+             * @example 明明
+             */
+            wechatNickname: string;
+        };
+        /** @description 打卡进度。 */
+        ProgressView: {
+            /** @description 帖子与排行榜不一致，工作人员会核对 */
+            countDisagreement: boolean;
+            /**
+             * Format: int32
+             * @description 已打卡天数，不含宽限
+             * @example 8
+             */
+            countedDays: number;
+            /**
+             * Format: int32
+             * @description 第几天，未开始为 0
+             * @example 8
+             */
+            dayNumber: number;
+            /** @description 每一天 */
+            days: components["schemas"]["DayView"][];
+            /**
+             * Format: int32
+             * @description 剩余可打卡天数
+             * @example 13
+             */
+            daysLeft: number;
+            /** @description 已满足退款条件 */
+            eligible: boolean;
+            /** @description 报名 */
+            enrolment: components["schemas"]["EnrolmentCard"];
+            /** @description 数据的新鲜程度 */
+            freshness: components["schemas"]["Freshness"];
+            /**
+             * Format: int32
+             * @description 宽限天数
+             * @example 1
+             */
+            graceDays: number;
+            lastCheckInAt?: components["schemas"]["Time"] | null;
+            /**
+             * Format: int32
+             * @description 星球排行榜上的天数
+             * @example 8
+             */
+            rankingDays: number;
+            /** @description 还来得及 */
+            reachable: boolean;
+            /** @description 退款 */
+            refund: components["schemas"]["RefundProgress"];
+            /**
+             * Format: int32
+             * @description 要求天数
+             * @example 15
+             */
+            requiredDays: number;
+            /**
+             * Format: int32
+             * @description 还差几天，已计入宽限
+             * @example 6
+             */
+            stillNeeded: number;
+            /**
+             * Format: int32
+             * @description 连续打卡天数
+             * @example 3
+             */
+            streak: number;
+            /** @description 今天 */
+            today: components["schemas"]["Day"];
+            /**
+             * Format: int32
+             * @description 总天数
+             * @example 21
+             */
+            totalDays: number;
+        };
+        /** @description 就绪状态。 */
+        ReadinessView: {
+            /**
+             * @description 数据库：`up`
+             * @example up
+             */
+            database: string;
+            /**
+             * @description Redis：`up`、`down`（不影响服务）或 `none`（没有配置）
+             * @example up
+             */
+            redis: string;
+            /**
+             * @description 固定为 `ready`
+             * @example ready
+             */
+            status: string;
+        };
+        /** @description 理由。 */
+        ReasonForm: {
+            /**
+             * @description 理由
+             * @example 截图与打卡记录不符
+             */
+            reason: string;
+        };
+        /**
+         * Format: uuid
+         * @description Money going back, for one payment and ordinal.
+         */
+        RefundId: string;
+        /**
+         * @description Why a refund was proposed.
+         * @enum {string}
+         */
+        RefundKind: "settlement" | "exception" | "early";
+        /** @description 付款。 */
+        RefundPayment: {
+            /** @description 金额（分） */
+            amountFen: components["schemas"]["Fen"];
+            /** @description 商户订单号 */
+            outTradeNo?: string | null;
+            /** @description 支付时间 */
+            paidAt: components["schemas"]["Time"];
+            /** @description 来源 */
+            source: components["schemas"]["PaymentSource"];
+            /** @description 微信支付单号 */
+            transactionId: string;
+        };
+        /** @description 退款进展。 */
+        RefundProgress: {
+            amountFen?: components["schemas"]["Fen"] | null;
+            /** @description 说明 */
+            note: string;
+            /** @description 原因 */
+            reason?: string | null;
+            /** @description 状态 */
+            status: components["schemas"]["RefundStatus"];
+            /** @description 时间线 */
+            timeline: components["schemas"]["TimelineStep"][];
+        };
+        /** @description 退款。 */
+        RefundRow: {
+            /** @description 退款金额（分） */
+            amountFen: components["schemas"]["Fen"];
+            /** @description 系统的判断 */
+            autoResult: components["schemas"]["AutoResult"];
+            bindMethod?: components["schemas"]["BindMethod"] | null;
+            /** @description 绑定状态 */
+            bindStatus: components["schemas"]["BindStatus"];
+            campId?: components["schemas"]["CampId"] | null;
+            /** @description 训练营名称 */
+            campName?: string | null;
+            /**
+             * Format: int32
+             * @description 打卡天数，不含宽限；没有数据时为空
+             */
+            countedDays?: number | null;
+            decidedAt?: components["schemas"]["Time"] | null;
+            /** @description 审核人 */
+            decidedBy?: string | null;
+            /** @description 审核结果 */
+            decision: components["schemas"]["Decision"];
+            enrolmentId?: components["schemas"]["EnrolmentId"] | null;
+            /** @description 依据的摘要，审核时原样带回 */
+            factsHash: string;
+            /** @description 最近一次失败的说明 */
+            failure?: string | null;
+            /** @description 最近一次失败的代码 */
+            failureCode?: string | null;
+            /** @description 需要留意的地方 */
+            flags: string[];
+            /**
+             * Format: int32
+             * @description 宽限天数
+             */
+            graceDays?: number | null;
+            /** @description 编号 */
+            id: components["schemas"]["RefundId"];
+            /** @description 来由 */
+            kind: components["schemas"]["RefundKind"];
+            /** @description 匹配状态 */
+            matchStatus: components["schemas"]["MatchStatus"];
+            /** @description 资金状态 */
+            money: components["schemas"]["MoneyState"];
+            /** @description 商户退款单号 */
+            outRefundNo: string;
+            /** @description 支付金额（分） */
+            paidFen: components["schemas"]["Fen"];
+            /** @description 填写的星球编号 */
+            planetId?: string | null;
+            /** @description 星球昵称 */
+            planetNickname?: string | null;
+            /** @description 审核理由 */
+            reason?: string | null;
+            releasedAt?: components["schemas"]["Time"] | null;
+            /**
+             * Format: int32
+             * @description 要求天数
+             */
+            requiredDays?: number | null;
+            runId?: components["schemas"]["ReleaseRunId"] | null;
+            /** @description 最近更新 */
+            updatedAt: components["schemas"]["Time"];
+            /** @description 微信昵称 */
+            wechatNickname?: string | null;
+        };
+        /**
+         * @description What a member sees of the refund.
+         * @enum {string}
+         */
+        RefundStatus: "not_settled" | "in_review" | "in_progress" | "refunded" | "not_qualified" | "rejected" | "needs_staff";
+        /** @description 退款的全部依据。 */
+        RefundView: components["schemas"]["RefundRow"] & {
+            /**
+             * Format: int32
+             * @description 发送次数
+             */
+            attempts: number;
+            /** @description 每一天 */
+            days: components["schemas"]["DayView"][];
+            /** @description 历史 */
+            history: components["schemas"]["HistoryEntry"][];
+            /** @description 付款 */
+            payment: components["schemas"]["RefundPayment"];
+        };
+        /** @description 不能发放的退款。 */
+        RefusalView: {
+            /** @description 代码 */
+            code: string;
+            /** @description 原因 */
+            reason: string;
+            /** @description 退款编号 */
+            refundId: components["schemas"]["RefundId"];
+        };
+        /** @description 发放。 */
+        ReleaseForm: {
+            /**
+             * @description 预览得到的摘要
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            hash: string;
+            /** @description 退款编号，一次最多 1000 笔 */
+            refundIds: components["schemas"]["RefundId"][];
+            /** @description 输入的合计金额（分） */
+            sumFen: components["schemas"]["Fen"];
+        };
+        /**
+         * Format: uuid
+         * @description A set of refunds released together.
+         */
+        ReleaseRunId: string;
+        /** @description 手动匹配。 */
+        ResolveForm: {
+            /**
+             * @description 星球用户 ID
+             * @example 184552124158412
+             */
+            planetUserId: string;
+            /**
+             * @description 理由
+             * @example 会员提供了星球主页截图
+             */
+            reason: string;
+        };
+        /**
+         * @description The role of a staff account.
+         * @enum {string}
+         */
+        Role: "super_admin" | "admin" | "coach" | "volunteer";
+        /**
+         * @description What the roster says about a typed id and nickname.
+         * @enum {string}
+         */
+        RosterCheck: "match" | "mismatch" | "unknown";
+        /** @description 核对名单的内容。 */
+        RosterCheckForm: {
+            /**
+             * @description 星球编号
+             * @example 1024
+             */
+            planetId: string;
+            /**
+             * @description 星球昵称
+             * @example 早起的小明
+             */
+            planetNickname: string;
+        };
+        /** @description 核对结果。 */
+        RosterCheckView: {
+            /** @description 一致、不一致或名单里没有 */
+            result: components["schemas"]["RosterCheck"];
+        };
+        /** @description 星球成员名单。 */
+        RosterList: {
+            /** @description 最多 50 人，本期有打卡的在前 */
+            items: components["schemas"]["RosterPerson"][];
+        };
+        /** @description 星球成员。 */
+        RosterPerson: {
+            /** @description 星球名片昵称 */
+            alias?: string | null;
+            /** @description 头像 */
+            avatarUrl?: string | null;
+            /** @description 昵称 */
+            name: string;
+            /**
+             * Format: int32
+             * @description 成员编号
+             */
+            number?: number | null;
+            /** @description 星球用户 ID */
+            planetUserId: string;
+            /**
+             * Format: int32
+             * @description 本期排行榜上的天数
+             */
+            rankingDays?: number | null;
+        };
+        /** @description 报名须知。 */
+        RulesView: {
+            /** @description 正文 */
+            text: string;
+            /**
+             * Format: int32
+             * @description 版本
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description 发放批次里的一笔。 */
+        RunItemView: {
+            /** @description 金额（分） */
+            amountFen: components["schemas"]["Fen"];
+            /** @description 失败原因 */
+            failure?: string | null;
+            /** @description 资金状态 */
+            money: components["schemas"]["MoneyState"];
+            /** @description 星球昵称 */
+            planetNickname?: string | null;
+            /** @description 退款编号 */
+            refundId: components["schemas"]["RefundId"];
+        };
+        /**
+         * @description The life of a release run.
+         * @enum {string}
+         */
+        RunState: "running" | "paused" | "done";
+        /** @description 发放批次。 */
+        RunSummary: {
+            campId?: components["schemas"]["CampId"] | null;
+            /** @description 训练营名称 */
+            campName?: string | null;
+            /**
+             * Format: int32
+             * @description 笔数
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description 需要人工处理的笔数
+             */
+            failed: number;
+            /** @description 摘要 */
+            hash: string;
+            /** @description 编号 */
+            id: components["schemas"]["ReleaseRunId"];
+            /** @description 暂停的原因 */
+            pauseReason?: string | null;
+            /**
+             * Format: int64
+             * @description 处理中的笔数
+             */
+            processing: number;
+            /** @description 发放时间 */
+            releasedAt: components["schemas"]["Time"];
+            /** @description 发放人 */
+            releasedBy: string;
+            /** @description 状态 */
+            state: components["schemas"]["RunState"];
+            /**
+             * Format: int64
+             * @description 成功的笔数
+             */
+            succeeded: number;
+            /** @description 合计（分） */
+            sumFen: components["schemas"]["Fen"];
+            /**
+             * Format: int64
+             * @description 等待发送的笔数
+             */
+            waiting: number;
+        };
+        /** @description 发放批次和其中的每一笔。 */
+        RunView: components["schemas"]["RunSummary"] & {
+            /** @description 每一笔 */
+            items: components["schemas"]["RunItemView"][];
+        };
+        /** @description 会员登录状态。 */
+        SessionView: {
+            member?: components["schemas"]["MemberView"] | null;
+            /** @description 是否已登录 */
+            signedIn: boolean;
+            /**
+             * @description 微信登录地址，可附加 `returnPath`
+             * @example /api/h5/oauth/start
+             */
+            wechatLoginUrl: string;
+        };
+        /** @description 一位会员的结算结果。 */
+        SettlementRowView: {
+            /** @description 应退金额（分） */
+            amountFen: components["schemas"]["Fen"];
+            /** @description 报名编号 */
+            enrolmentId: components["schemas"]["EnrolmentId"];
+            /** @description 需要留意的地方 */
+            flags: string[];
+            /** @description 星球编号 */
+            planetId: string;
+            /** @description 星球昵称 */
+            planetNickname: string;
+            /**
+             * @description 一句话原因
+             * @example 打卡 15 天，达到要求的 15 天
+             */
+            reason: string;
+            /** @description 结果 */
+            result: components["schemas"]["EnrolmentResult"];
+        };
+        /**
+         * @description 结算的阶段：未开始、公示初步结果、已生成名单。
+         * @enum {string}
+         */
+        SettlementStage: "none" | "provisional" | "listed";
+        /** @description 结算。 */
+        SettlementView: {
+            /** @description 训练营编号 */
+            campId: components["schemas"]["CampId"];
+            createdAt?: components["schemas"]["Time"] | null;
+            /** @description 全部依据的摘要 */
+            factsHash?: string | null;
+            /** @description 未达到要求的人数 */
+            notQualifiedCount: number;
+            objectionUntil?: components["schemas"]["Time"] | null;
+            /** @description 达到要求的人数 */
+            qualifiedCount: number;
+            /** @description 每位会员 */
+            rows: components["schemas"]["SettlementRowView"][];
+            /** @description 阶段 */
+            state: components["schemas"]["SettlementStage"];
+            /** @description 应退合计（分） */
+            sumFen: components["schemas"]["Fen"];
+            /** @description 待人工匹配的人数 */
+            unmatchedCount: number;
+            /**
+             * Format: int32
+             * @description 名单版本，初步结果为 0
+             */
+            version?: number | null;
+        };
+        /** @description 用户选项。 */
+        StaffOption: {
+            /** @description 编号 */
+            id: components["schemas"]["UserId"];
+            /**
+             * @description 姓名
+             * @example 王教练
+             */
+            name: string;
+            /** @description 角色 */
+            role: components["schemas"]["Role"];
+        };
+        /** @description 用户选项。 */
+        StaffOptions: {
+            /** @description 选项 */
+            items: components["schemas"]["StaffOption"][];
+        };
+        /** @description 管理后台用户。 */
+        StaffView: {
+            /**
+             * @description 姓名
+             * @example 运营小李
+             */
+            displayName: string;
+            /** @description 编号 */
+            id: components["schemas"]["UserId"];
+            /** @description 是否须修改密码 */
+            mustChangePassword: boolean;
+            /** @description 角色 */
+            role: components["schemas"]["Role"];
+            /**
+             * @description 用户名
+             * @example admin
+             */
+            username: string;
+        };
+        /**
+         * @description 时间线：已结束、核对、审核、退款中、已到账。
+         * @enum {string}
+         */
+        StepWord: "ended" | "checked" | "in_review" | "in_progress" | "refunded";
+        /**
+         * Format: uuid
+         * @description One pass over a camp's check-ins.
+         */
+        SyncRunId: string;
+        /** @description 一次打卡同步。 */
+        SyncRunView: {
+            /**
+             * Format: int32
+             * @description 调用知识星球的次数
+             * @example 9
+             */
+            calls: number;
+            /** @description 训练营 */
+            campId: components["schemas"]["CampId"];
+            /**
+             * Format: int32
+             * @description 天数有变化的人数
+             * @example 41
+             */
+            changed: number;
+            /**
+             * @description 失败原因
+             * @example 知识星球 Cookie 已失效，请在系统配置中更新
+             */
+            failure?: string | null;
+            finishedAt?: components["schemas"]["Time"] | null;
+            /** @description 编号 */
+            id: components["schemas"]["SyncRunId"];
+            /**
+             * Format: int32
+             * @description 排行榜人数
+             * @example 50
+             */
+            members: number;
+            /**
+             * Format: int32
+             * @description 新增打卡
+             * @example 43
+             */
+            newPosts: number;
+            /** @description 开始时间 */
+            startedAt: components["schemas"]["Time"];
+            /** @description 状态 */
+            state: components["schemas"]["SyncState"];
+            /**
+             * Format: int32
+             * @description 尚未对应到星球用户的报名
+             * @example 1
+             */
+            unknown: number;
+        };
+        /**
+         * @description The state of one pass over a camp's check-ins.
+         * @enum {string}
+         */
+        SyncState: "running" | "succeeded" | "failed";
+        /** @description 访问凭证，只显示一次。 */
+        TicketView: {
+            /** @description 失效时间 */
+            expiresAt: components["schemas"]["Time"];
+            /**
+             * @description 放在 `X-Access-Token` 里
+             * @example tk_7f0c9a52-6c1e-4b0e-9d5c-3f1f5c6c2a11
+             */
+            ticket: string;
+        };
+        /**
+         * Format: date-time
+         * @description 时间，RFC 3339，带时区
+         * @example 2026-11-22T13:00:00+08:00
+         */
+        Time: string;
+        /** @description 时间线上的一步。 */
+        TimelineStep: {
+            at?: components["schemas"]["Time"] | null;
+            /** @description 已完成 */
+            done: boolean;
+            /** @description 哪一步 */
+            key: components["schemas"]["StepWord"];
+        };
+        /** @description 要上传的图片。 */
+        UploadForm: {
+            /**
+             * Format: binary
+             * @description 图片，jpg 或 png，不超过 2 MB 和 2000 万像素
+             */
+            file: string;
+            /** @description 用途 */
+            kind: components["schemas"]["UploadKind"];
+        };
+        /**
+         * @description What a picture is uploaded for.
+         * @enum {string}
+         */
+        UploadKind: "poster" | "group_qr";
+        /**
+         * Format: uuid
+         * @description A staff account.
+         */
+        UserId: string;
+    };
+    responses: {
+        /** @description 请求无法解析，或参数类型不正确 */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description 与当前状态冲突 */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description 没有权限 */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description 服务器内部错误 */
+        InternalError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description 没有找到，或对当前调用者不可见 */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description 内容过大 */
+        PayloadTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description 请求过于频繁，`Retry-After` 给出需等待的秒数 */
+        TooManyRequests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description 没有登录，或登录已失效 */
+        Unauthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description 内容不符合要求，`errors` 指出字段 */
+        Unprocessable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description 内容类型不支持 */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
         };
     };
-    responses: never;
     parameters: never;
     requestBodies: never;
     headers: never;
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    list_camps: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+                /** @description 阶段；不填为全部 */
+                status?: "not_started" | "ongoing" | "ended";
+                /** @description 开始日期不早于 */
+                from?: components["schemas"]["Day"];
+                /** @description 开始日期不晚于 */
+                to?: components["schemas"]["Day"];
+                /**
+                 * @description 名称包含
+                 * @example 早起
+                 */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 训练营 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_CampRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    create_camp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampInput"];
+            };
+        };
+        responses: {
+            /** @description 已创建 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_camp_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 训练营选项 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampOptions"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_camp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 训练营 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    update_camp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampInput"];
+            };
+        };
+        responses: {
+            /** @description 已修改 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `camp_changed`：已被别人修改；`camp_terms_frozen`：`errors` 指出不能再改的字段；`camp_archived`：已归档 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    delete_camp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已删除 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `camp_started`：已经开始；`camp_has_orders`：已有会员下单 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_check_ins: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+                /**
+                 * @description 星球昵称、微信昵称或星球编号包含
+                 * @example 小明
+                 */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 打卡进度 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_ProgressRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_enroll_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 报名链接 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrollLinkView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_camp_enrolments: {
+        parameters: {
+            query?: {
+                /** @description 星球昵称、星球编号或微信昵称的一部分 */
+                q?: string;
+                /** @description 绑定状态；不填为全部 */
+                bindStatus?: components["schemas"]["BindStatus"];
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 报名 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_EnrolmentRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_camp_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 数据概览 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampOverview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    publish_camp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已发布 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `camp_incomplete`：`errors` 指出缺少的内容；`camp_already_published`；`camp_already_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    search_roster: {
+        parameters: {
+            query?: {
+                /** @description 昵称、别名或编号的一部分 */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成员 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 结算 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    start_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 结算 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `camp_not_ended`、`settlement_started`、`settlement_data_stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    generate_settlement_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 结算 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `settlement_not_started`、`settlement_window_open`、`settlement_data_stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    start_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 同步结果，或仍在进行 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncRunView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `sync_running`：同步进行中；`camp_not_syncable`：尚未开始或已归档 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_sync_runs: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 同步记录，新的在前 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_SyncRunView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    unpublish_camp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已改回草稿 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `camp_has_payments`：已有会员付款；`camp_not_enrolling`：不在报名中 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    mark_joined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinedForm"];
+            };
+        };
+        responses: {
+            /** @description 报名 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    resolve_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveForm"];
+            };
+        };
+        responses: {
+            /** @description 报名 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `roster_member_taken`（附 `enrolmentId`）、`refund_money_moved`、`binding_closed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    upload_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            /** @description 已上传 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `file_type`、`file_too_large`、`file_too_many_pixels`、`file_unreadable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+                /** @description 状态；不填为全部 */
+                state?: components["schemas"]["MessageState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 消息 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_MessageRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_refunds: {
+        parameters: {
+            query?: {
+                /** @description 标签页；不填为全部 */
+                tab?: "review" | "release" | "records";
+                /** @description 训练营；不填为全部 */
+                campId?: components["schemas"]["CampId"];
+                /** @description 审核结果；不填为全部 */
+                decision?: components["schemas"]["Decision"];
+                /** @description 资金状态；不填为全部 */
+                money?: components["schemas"]["MoneyState"];
+                /** @description 昵称、星球编号或单号的一部分 */
+                q?: string;
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 退款 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_RefundRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    approve_refunds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveManyForm"];
+            };
+        };
+        responses: {
+            /** @description 结果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovedView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `refund_not_for_batch`（附 `refundId`）、`refund_sum_differs`、`refund_facts_changed`、`refund_not_in_review` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 退款编号 */
+                refundId: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 退款 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    approve_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 退款编号 */
+                refundId: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveForm"];
+            };
+        };
+        responses: {
+            /** @description 退款 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `refund_not_in_review`、`refund_facts_changed`、`refund_money_moved`、`refund_needs_second_person` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    reject_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 退款编号 */
+                refundId: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description 退款 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `refund_not_in_review`、`refund_money_moved` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    reopen_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 退款编号 */
+                refundId: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description 退款 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `refund_in_review`、`refund_money_moved` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    retry_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 退款编号 */
+                refundId: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 退款 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `refund_not_repeatable` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 批次 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_RunSummary"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    release_refunds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseForm"];
+            };
+        };
+        responses: {
+            /** @description 发放批次 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `refund_sum_differs`、`release_changed`、`refund_not_approved`、`refund_released`、`refund_too_old`、`refund_needs_second_person` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    preview_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewForm"];
+            };
+        };
+        responses: {
+            /** @description 预览 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 发放批次编号 */
+                runId: components["schemas"]["ReleaseRunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 批次 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    resume_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 发放批次编号 */
+                runId: components["schemas"]["ReleaseRunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 批次 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `row_changed`：批次没有暂停 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_staff_options: {
+        parameters: {
+            query?: {
+                /** @description 角色；不填为全部 */
+                role?: components["schemas"]["Role"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 用户选项 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOptions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginInput"];
+            };
+        };
+        responses: {
+            /** @description 登录成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description `auth_wrong_credentials`：用户名或密码不正确 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            /** @description `auth_locked`：输错次数过多，`Retry-After` 给出需等待的秒数 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["InternalError"];
+        };
+    };
+    log_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已退出 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 当前用户和权限 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    refresh_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 续期成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginView"];
+                };
+            };
+            /** @description `auth_session_expired`：登录已失效，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_private_file: {
+        parameters: {
+            query: {
+                /** @description 失效时间（Unix 秒） */
+                expires: number;
+                /** @description 签名 */
+                signature: string;
+            };
+            header?: never;
+            path: {
+                /** @description 图片编号 */
+                fileId: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 图片 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            /** @description `file_link_expired`：链接已过期，请刷新页面 */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 图片编号 */
+                fileId: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 图片 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_open_camps: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 训练营 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_CampCard"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_open_camp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 训练营 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    place_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceOrderForm"];
+            };
+        };
+        responses: {
+            /** @description 已有的待支付订单 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description 新的订单 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            /** @description `enrolment_exists`（附 `enrolmentId`）、`planet_id_taken`、`camp_closed_for_enrolment`、`rules_changed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            /** @description `payment_unavailable`：微信支付暂时没有回应，没有扣款 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_roster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterCheckForm"];
+            };
+        };
+        responses: {
+            /** @description 核对结果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterCheckView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_enrolments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 报名 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 报名 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentCard"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 群 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 进度 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    issue_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 凭证 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    finish_oauth: {
+        parameters: {
+            query?: {
+                /** @description 微信授权码 */
+                code?: string;
+                /** @description 登录时生成的一次性标记 */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 回到报名页面 */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    start_oauth: {
+        parameters: {
+            query?: {
+                /**
+                 * @description 登录后返回的页面，须以 `/h5/` 开头
+                 * @example /h5/camps
+                 */
+                returnPath?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 前往微信授权页 */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            /** @description `auth_not_configured`：微信登录尚未配置 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 订单编号 */
+                orderId: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 订单 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    check_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 订单编号 */
+                orderId: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 订单 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    pay_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 订单编号 */
+                orderId: components["schemas"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 订单 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            /** @description `payment_unavailable`：微信支付暂时没有回应，没有扣款 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_payment_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 支付方式 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOptions"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 登录状态 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    logout_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已退出 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    receive_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 商户账户编号 */
+                merchantAccountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description 已收到 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    receive_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 商户账户编号 */
+                merchantAccountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description 已收到 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 正在运行 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 指标 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description 不是从本机访问 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已就绪 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessView"];
+                };
+            };
+            500: components["responses"]["InternalError"];
+            /** @description `not_ready`：数据库不可用或结构不是最新 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

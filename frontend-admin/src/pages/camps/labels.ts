@@ -1,4 +1,4 @@
-import type { CampListParams, CampState } from '@/api/models'
+import type { CampPhase, CampState } from '@/api/models'
 import type { StateLabels } from '@/shared/state'
 
 export const campStateLabels: StateLabels<CampState> = {
@@ -11,7 +11,7 @@ export const campStateLabels: StateLabels<CampState> = {
 }
 
 /** The three stages an operator thinks in. */
-export const campStageWords: Readonly<Record<NonNullable<CampListParams['status']>, string>> = {
+export const campStageWords: Readonly<Record<CampPhase, string>> = {
   not_started: '未开始',
   ongoing: '进行中',
   ended: '已结束',
