@@ -81,7 +81,10 @@ export function createH5Router(): Router {
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   })
   router.beforeEach((to) => {
+    // WeChat's login leaves its mark on the address it comes back to.
+    if (to.hash === '#wechat_redirect') return { ...to, hash: '', replace: true }
     to.meta.prefetch?.(to.params)
+    return true
   })
   router.afterEach((to) => {
     document.title = to.meta.title

@@ -13,12 +13,12 @@ function serve(first: Order) {
   const books = { order: first, checks: 0 }
   api.use(
     get('/api/h5/session', () => member),
-    get('/api/h5/orders/o1', () => books.order),
+    get('/api/h5/orders/o1', () => ({ ...books.order, pay: undefined })),
     post('/api/h5/orders/o1/check', () => {
       books.checks += 1
-      return ok(books.order)
+      return ok({ ...books.order, pay: undefined })
     }),
-    post('/api/h5/orders/o1/pay', () => ok(first)),
+    post('/api/h5/orders/o1/pay', () => ok(books.order)),
     get('/api/h5/enrolments/e1', () => enrolment),
     get('/api/h5/enrolments/e1/progress', () => progress),
     get('/api/h5/enrolments/e1/group', () => ({ group: { name: '2 群', qrUrl: '/api/files/private/1' } })),
@@ -47,6 +47,18 @@ test('the bridge says ok and the page still waits for the server', async () => {
   books.order = paid
   await sees('长按识别进群')
   expect(router.currentRoute.value.fullPath).toBe('/enrolments/e1/welcome')
+})
+
+test('right after the form the cashier opens by itself, and a reload does not open it again', async () => {
+  serve(jsapi)
+  bridgeSays('cancel')
+  const { page, router } = await open('/camps-were-here')
+  await router.push({ name: 'order', params: { orderId: 'o1' }, state: { launch: true } })
+  await sees('还没有支付')
+  expect(window.history.state.launch).toBe(false)
+  page.unmount()
+  await open('/orders/o1')
+  await sees('等待支付')
 })
 
 test('a cancelled payment can be tried again', async () => {

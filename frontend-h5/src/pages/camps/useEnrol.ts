@@ -1,17 +1,19 @@
 import { useQueryClient } from '@tanstack/vue-query'
-import { reactive, ref, shallowRef, watch } from 'vue'
+import { ref, shallowRef } from 'vue'
 import { useRouter } from 'vue-router'
 import type { CampPage } from '@/api/camps'
-import { createOrder, paymentOptionsQuery } from '@/api/orders'
+import { createOrder, paymentOptionsQuery, type CreateOrder } from '@/api/orders'
 import { asProblem, type Problem } from '@/api/problem'
 import { leaveForLogin } from '@/app/signIn'
 import { useSession } from '@/app/stores/session'
 import { choosePayChannel } from '@/pages/payments/channel'
 import { currentPath } from '@/shared/environment'
 import { decide, say } from '@/shared/notify'
-import { keepDraft, readDraft } from './draft'
-import { checkForm, tidyPlanetId, type EnrolErrors } from './enrolForm'
+import type { EnrolDraft } from './draft'
+import { checkForm, tidyPlanetId } from './enrolForm'
+import { useEnrolDraft } from './useEnrolDraft'
 
+/** The camp or its rules changed while the member was typing: show what is true now. */
 const OUTDATED = new Set(['camp_closed_for_enrolment', 'rules_changed'])
 
 /** The enrolment form from typing to an open order. */
@@ -19,30 +21,9 @@ export function useEnrol(campId: string) {
   const router = useRouter()
   const session = useSession()
   const queries = useQueryClient()
-
-  const draft = reactive(readDraft(campId))
-  const errors = ref<EnrolErrors>({})
+  const { draft, errors } = useEnrolDraft(campId)
   const problem = shallowRef<Problem | null>(null)
   const busy = ref(false)
-
-  watch(draft, () => keepDraft(campId, draft))
-  for (const field of ['planetNickname', 'planetId', 'wechatNickname'] as const) {
-    watch(
-      () => draft[field],
-      () => delete errors.value[field],
-    )
-  }
-  watch(
-    () => draft.agreedVersion,
-    () => delete errors.value.consent,
-  )
-  watch(
-    () => session.member,
-    (member) => {
-      if (member && draft.wechatNickname === '') draft.wechatNickname = member.nickname
-    },
-    { immediate: true },
-  )
 
   /** Checks, signs in when needed, opens the order and goes to pay it. */
   async function submit(camp: CampPage, confirmTaken = false): Promise<void> {
@@ -56,6 +37,7 @@ export function useEnrol(campId: string) {
       else if (!known.signedIn) leaveForLogin(session.loginUrl, currentPath())
       else await order(camp, confirmTaken)
     } catch (thrown) {
+      busy.value = false
       await settle(asProblem(thrown), camp)
     } finally {
       busy.value = false
@@ -64,14 +46,8 @@ export function useEnrol(campId: string) {
 
   async function order(camp: CampPage, confirmTaken: boolean): Promise<void> {
     const { h5PayEnabled } = await queries.fetchQuery(paymentOptionsQuery())
-    const opened = await createOrder(campId, {
-      planetNickname: draft.planetNickname.trim(),
-      planetId: tidyPlanetId(draft.planetId),
-      wechatNickname: draft.wechatNickname.trim(),
-      rulesVersion: camp.rules.version,
-      channel: choosePayChannel(h5PayEnabled),
-      ...(confirmTaken ? { confirmTaken } : {}),
-    })
+    const body = { ...filled(draft, camp), channel: choosePayChannel(h5PayEnabled) }
+    const opened = await createOrder(campId, confirmTaken ? { ...body, confirmTaken } : body)
     await router.push({ name: 'order', params: { orderId: opened.id }, state: { launch: true } })
   }
 
@@ -81,26 +57,33 @@ export function useEnrol(campId: string) {
       void say('您已报名')
       await router.push({ name: 'welcome', params: { enrolmentId }, state: { already: true } })
     } else if (refused.code === 'planet_id_taken') {
-      busy.value = false
-      if (await askAboutTakenId()) await submit(camp, true)
+      if (await askAboutTakenId(tidyPlanetId(draft.planetId))) await submit(camp, true)
     } else if (refused.status === 401) {
       leaveForLogin(session.loginUrl, currentPath())
     } else {
       errors.value = refused.fieldErrors()
       problem.value = refused
-      // The camp or its rules changed while the member was typing: show what is true now.
       if (OUTDATED.has(refused.code)) await queries.invalidateQueries({ queryKey: ['camp', campId] })
     }
   }
 
-  function askAboutTakenId(): Promise<boolean> {
-    return decide({
-      title: '请核对星球编号',
-      message: `编号 ${tidyPlanetId(draft.planetId)} 已经有人用另一个微信报过名了。编号填错会影响你退押金。\n如果信息无误，可以继续报名，工作人员会核实这个编号属于谁。`,
-      go: '信息无误，继续报名',
-      stay: '回去检查',
-    })
-  }
-
   return { draft, errors, problem, busy, submit }
+}
+
+function filled(draft: EnrolDraft, camp: CampPage): Omit<CreateOrder, 'channel'> {
+  return {
+    planetNickname: draft.planetNickname.trim(),
+    planetId: tidyPlanetId(draft.planetId),
+    wechatNickname: draft.wechatNickname.trim(),
+    rulesVersion: camp.rules.version,
+  }
+}
+
+function askAboutTakenId(planetId: string): Promise<boolean> {
+  return decide({
+    title: '请核对星球编号',
+    message: `编号 ${planetId} 已经有人用另一个微信报过名了。编号填错会影响你退押金。\n如果信息无误，可以继续报名，工作人员会核实这个编号属于谁。`,
+    go: '信息无误，继续报名',
+    stay: '回去检查',
+  })
 }

@@ -32,6 +32,7 @@ export type PayEvent =
   | { type: 'bridge_ok' }
   | { type: 'bridge_cancelled' }
   | { type: 'bridge_failed'; problem: Problem | null }
+  | { type: 'code_shown' }
   | { type: 'came_back' }
   | { type: 'says_paid' }
   | { type: 'took_long' }
@@ -63,6 +64,8 @@ export function next(state: PayState, event: PayEvent): PayState {
     case 'came_back':
     case 'says_paid':
       return { ...state, phase: 'confirming', acted: true, slow: false, problem: null }
+    case 'code_shown':
+      return state.phase === 'closed' ? state : { ...state, phase: 'ready', problem: null }
     case 'bridge_cancelled':
       return state.phase === 'closed' ? state : { ...state, phase: 'cancelled' }
     case 'bridge_failed':

@@ -52,6 +52,12 @@ export function formatTime(time: string): string {
   return `${formatDay(dayOf(time))} ${formatClock(time)}`
 }
 
+/** A deadline at midnight belongs to the day that ends: `11月25日 24:00`. */
+export function formatDeadline(time: string): string {
+  if (formatClock(time) !== '00:00') return formatTime(time)
+  return `${formatDay(dayOf(new Date(Date.parse(time) - 1).toISOString()))} 24:00`
+}
+
 /** Whole days from one day to another. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS)

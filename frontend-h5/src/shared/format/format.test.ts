@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayOf, daysBetween, formatClock, formatDayWithWeekday, formatRange, formatTime } from './day'
+import { dayOf, daysBetween, formatClock, formatDayWithWeekday, formatDeadline, formatRange, formatTime } from './day'
 import { formatFen } from './money'
 
 test('fen become yuan with two decimals and separators, without floats', () => {
@@ -31,6 +31,11 @@ test('times are Shanghai times on every phone', () => {
   expect(formatClock('2026-11-21T16:18:00Z')).toBe('00:18')
   expect(dayOf('2026-11-21T16:18:00Z')).toBe('2026-11-22')
   expect(formatTime('2026-11-22T08:18:00+08:00')).toBe('11月22日 08:18')
+})
+
+test('a deadline at midnight belongs to the day that ends', () => {
+  expect(formatDeadline('2026-11-26T00:00:00+08:00')).toBe('11月25日 24:00')
+  expect(formatDeadline('2026-11-25T18:00:00+08:00')).toBe('11月25日 18:00')
 })
 
 test('days are counted across months', () => {
