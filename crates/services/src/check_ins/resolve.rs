@@ -1,11 +1,12 @@
 //! Enrolments whose person the roster did not know when they were paid.
 
 use camp_domain::binding::{BindStatus, PlanetClaim, RosterCheck, person_key};
+use camp_domain::payments::MoneyExceptionKind as Desk;
 use camp_domain::{CampId, Refusal};
 use camp_repository::check_ins::{self, Unresolved};
-use camp_repository::{Error as Refused, Tx, status_log};
+use camp_repository::{Error as Refused, Tx, enrolment as places, status_log};
 
-use crate::payments::check_roster;
+use crate::payments::{check_roster, to_desk};
 use crate::{Result, config};
 
 /// Looks for the camp's unresolved people on the roster again: id and nickname have to fit one
@@ -24,7 +25,7 @@ pub(super) async fn resolve(tx: &mut Tx, camp: CampId) -> Result<usize> {
         let said = check_roster(tx.conn(), &values, &claim, &enrolment.planet_nickname).await?;
         match (said.check, said.planet_user) {
             (RosterCheck::Match, Some(user)) => {
-                open += usize::from(!settle(tx, &enrolment, user, &claim).await?);
+                open += usize::from(!settle(tx, camp, &enrolment, user, &claim).await?);
             }
             (check, _) => {
                 if check != enrolment.roster_check {
@@ -40,6 +41,7 @@ pub(super) async fn resolve(tx: &mut Tx, camp: CampId) -> Result<usize> {
 /// Gives the enrolment its person; false where somebody else has that person's place.
 async fn settle(
     tx: &mut Tx,
+    camp: CampId,
     enrolment: &Unresolved,
     user: i64,
     claim: &PlanetClaim,
@@ -56,20 +58,36 @@ async fn settle(
             ..
         })) => {
             tx.undo().await?;
-            contest(tx, enrolment, &key).await?;
+            contest(tx, camp, enrolment, &key).await?;
             Ok(false)
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// Two paid for one person: the later one waits for a decision, and so does its binding.
-async fn contest(tx: &mut Tx, enrolment: &Unresolved, key: &str) -> Result<()> {
+/// Two paid for one person. A stranger's claim holds both until a person has decided; who paid
+/// twice holds only the later place.
+async fn contest(tx: &mut Tx, camp: CampId, enrolment: &Unresolved, key: &str) -> Result<()> {
+    let holders = places::list_holders(tx.conn(), camp, key).await?;
     check_ins::set_contested(tx, enrolment.id, key).await?;
+    let twice = holders
+        .iter()
+        .any(|holder| holder.member_id == enrolment.member_id);
+    let kind = if twice {
+        Desk::PaidTwice
+    } else {
+        Desk::ContestedBinding
+    };
+    if !twice {
+        for holder in holders.iter().filter(|holder| !holder.contested) {
+            places::set_contested(tx, holder.enrolment_id).await?;
+        }
+    }
+    let why = "同步时发现另一笔报名已占用同一星球账号";
+    to_desk(tx, enrolment.payment_id, kind, why).await?;
     if check_ins::set_place_taken_payment(tx, enrolment.payment_id).await? {
         let (from, to) = (BindStatus::Completed, BindStatus::ManualReview);
-        let why = Some("同步时发现另一笔报名已占用同一星球账号");
-        status_log::insert(tx, enrolment.payment_id.get(), Some(from), to, why).await?;
+        status_log::insert(tx, enrolment.payment_id.get(), Some(from), to, Some(why)).await?;
     }
     Ok(())
 }

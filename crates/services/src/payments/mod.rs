@@ -15,4 +15,5 @@ pub use due::{EventQueue, OrderQueue};
 pub use pay::{OrderState, Pay, order_state, pay_again};
 pub use place::{PlaceOrder, place};
 pub use receive::{Received, receive};
+pub(crate) use record::to_desk;
 pub use roster::{Claimed, check_roster};

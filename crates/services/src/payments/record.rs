@@ -87,7 +87,7 @@ async fn set_paid(
 }
 
 /// Puts a payment on the desk where somebody sees it.
-pub(super) async fn to_desk(
+pub(crate) async fn to_desk(
     tx: &mut Tx,
     payment: PaymentId,
     kind: MoneyExceptionKind,
