@@ -1,7 +1,7 @@
 # The verbs of this project; the work is done by the scripts they name.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run demo test lint fmt generate check-generated
+.PHONY: help run demo test screenshots lint fmt generate check-generated
 
 help: ## Show this list
 	@echo 'make <verb>:'
@@ -15,6 +15,9 @@ demo: ## Play one whole camp against a running `make run`, in about a minute
 
 test: ## Run every test; SUITES="scripts rust web browser demo" runs some
 	@bash scripts/test.sh $(SUITES)
+
+screenshots: ## Take docs/screenshots anew, by the browser test
+	@CAMP_SCREENSHOTS=1 bash scripts/test.sh browser
 
 lint: ## Check formatting, lints and types
 	@bash scripts/lint.sh

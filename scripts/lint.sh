@@ -43,7 +43,7 @@ check_given
 need_compiler
 check "cargo fmt" cargo fmt --manifest-path "$ROOT/Cargo.toml" --all --check
 check "cargo clippy" cargo clippy --manifest-path "$ROOT/Cargo.toml" --workspace --all-targets -- -D warnings
-for app in frontend-h5 frontend-admin; do
+for app in frontend-h5 frontend-admin e2e; do
   npm_packages "$app"
   check "$app" npm run lint --prefix "$ROOT/$app"
 done
