@@ -25,6 +25,17 @@ impl Error {
         Self::Internal(cause.into())
     }
 
+    /// Whether the same again may succeed, because a lock or the connection was lost.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Internal(cause) => cause
+                .downcast_ref::<camp_repository::Error>()
+                .is_some_and(camp_repository::Error::is_transient),
+            Self::Refused(_) | Self::Invalid(_) => false,
+        }
+    }
+
     /// There is no such thing, or none the caller may see.
     #[must_use]
     pub const fn not_found() -> Self {

@@ -85,6 +85,8 @@ pub struct Card {
     pub refund_reason: Option<String>,
     /// When the refund was proposed.
     pub refund_created_at: Option<DateTime<Utc>>,
+    /// When a person decided.
+    pub refund_decided_at: Option<DateTime<Utc>>,
     /// When it was released.
     pub refund_released_at: Option<DateTime<Utc>>,
     /// When the money was back.
@@ -108,7 +110,8 @@ macro_rules! select_card {
                   e.contested, e.joined_group_at, e.result as "result: EnrolmentResult",
                   r.decision as "refund_decision?: Decision", r.money as "refund_money?: MoneyState",
                   r.amount_fen as "refund_amount?: Fen", r.reason_for_member as "refund_reason?",
-                  r.created_at as "refund_created_at?", r.released_at as "refund_released_at?",
+                  r.created_at as "refund_created_at?", r.decided_at as "refund_decided_at?",
+                  r.released_at as "refund_released_at?",
                   r.succeeded_at as "refund_succeeded_at?"
              from enrolments e
              join camps c on c.id = e.camp_id

@@ -11,7 +11,7 @@ use camp_providers::wechat_oauth::WechatOauth;
 use camp_providers::wechat_pay::{Merchant, MerchantAccount, WechatPay};
 use camp_providers::wechat_template::WechatTemplate;
 use camp_providers::wecom::{WecomApp, WecomRobot};
-use camp_repository::{PgConnection, config};
+use camp_repository::{Db, config};
 use camp_settings::Hosts;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
@@ -55,14 +55,12 @@ impl Clients {
     ///
     /// # Errors
     /// When the database fails or the stored keys cannot be used.
-    pub async fn wechat_pay(
-        &self,
-        conn: &mut PgConnection,
-        id: MerchantAccountId,
-    ) -> Result<Option<WechatPay>> {
+    pub async fn wechat_pay(&self, db: &Db, id: MerchantAccountId) -> Result<Option<WechatPay>> {
         if let Some(client) = self.kept.lock().await.merchants.get(&id) {
             return Ok(Some(client.clone()));
         }
+        let mut reader = db.reader().await?;
+        let conn = reader.conn();
         let Some(account) = config::find_merchant(conn, id).await? else {
             return Ok(None);
         };

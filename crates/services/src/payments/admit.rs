@@ -62,6 +62,8 @@ async fn attempt(tx: &mut Tx, order: &Order, payment: &NewPayment) -> Result<Out
             Err(Error::Refused(refusal)) if refusal.code == "enrolment_exists" && !last => {
                 tx.undo().await?;
             }
+            // A lost lock or connection says nothing about the place: all of it is tried again.
+            Err(error) if error.is_transient() => return Err(error),
             Err(error) => {
                 tx.undo().await?;
                 tracing::error!(%error, order = %order.id, "a payment was recorded without its place");

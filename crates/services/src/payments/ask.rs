@@ -43,12 +43,10 @@ pub async fn check(app: &App, id: OrderId, member: MemberId) -> Result<OrderStat
 /// When the database fails.
 pub(super) async fn ask(app: &App, id: OrderId) -> Result<()> {
     let mut reader = app.db.reader().await?;
-    let conn = reader.conn();
-    let Some(order) = payments::find_order(conn, id).await? else {
-        return Ok(());
-    };
-    let client = client(app, conn, &order).await?;
+    let order = payments::find_order(reader.conn(), id).await?;
     drop(reader);
+    let Some(order) = order else { return Ok(()) };
+    let client = client(app, &order).await?;
     let answer = client.query_order(&order.out_trade_no).await;
     hear(app, &client, &order, answer).await
 }
@@ -102,9 +100,7 @@ async fn confirm_closed(app: &App, client: &WechatPay, order: &Order) -> Result<
 /// # Errors
 /// When the provider does not confirm; then the old order stays and the member tries again.
 pub(super) async fn close(app: &App, order: &Order) -> Result<()> {
-    let mut reader = app.db.reader().await?;
-    let client = client(app, reader.conn(), order).await?;
-    drop(reader);
+    let client = client(app, order).await?;
     match client.close_order(&order.out_trade_no).await {
         Ok(()) => confirm_closed(app, &client, order).await,
         Err(error) if RefusalCode::of(&error) == Some(RefusalCode::OrderPaid) => Ok(()),
@@ -156,13 +152,9 @@ async fn later(app: &App, order: &Order) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-async fn client(
-    app: &App,
-    conn: &mut camp_repository::PgConnection,
-    order: &Order,
-) -> Result<WechatPay> {
+async fn client(app: &App, order: &Order) -> Result<WechatPay> {
     app.clients
-        .wechat_pay(conn, order.merchant_account_id)
+        .wechat_pay(&app.db, order.merchant_account_id)
         .await?
         .ok_or_else(|| Error::internal("an order of an unknown merchant account"))
 }

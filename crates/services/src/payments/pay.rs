@@ -73,13 +73,11 @@ pub async fn pay_again(app: &App, id: OrderId, member: MemberId) -> Result<Order
     if state.order.state != State::Pending || app.clock.now() >= state.order.expires_at {
         return Ok(state);
     }
-    let mut reader = app.db.reader().await?;
     let client = app
         .clients
-        .wechat_pay(reader.conn(), state.order.merchant_account_id)
+        .wechat_pay(&app.db, state.order.merchant_account_id)
         .await?
         .ok_or_else(Error::not_found)?;
-    drop(reader);
     if !still_good(app, &state.order) {
         match place_again(app, &client, &mut state.order).await {
             Ok(()) => {}

@@ -162,15 +162,15 @@ async fn make(
                 "收款账户还没有配置，请联系管理员",
             )
         })?;
-    let client = app
-        .clients
-        .wechat_pay(conn, account.id)
-        .await?
-        .ok_or_else(Error::not_found)?;
     let payer = enrolment::find_payer(conn, wanted.member)
         .await?
         .ok_or_else(Error::not_found)?;
     drop(reader);
+    let client = app
+        .clients
+        .wechat_pay(&app.db, account.id)
+        .await?
+        .ok_or_else(Error::not_found)?;
 
     let mut tx = app.begin_for(caller).await?;
     let terms = enrolment::lock_terms(&mut tx, wanted.camp)

@@ -35,9 +35,7 @@ pub async fn receive(
     raw: &[u8],
     ip: Option<String>,
 ) -> Result<Received> {
-    let mut reader = app.db.reader().await?;
-    let client = app.clients.wechat_pay(reader.conn(), merchant).await?;
-    drop(reader);
+    let client = app.clients.wechat_pay(&app.db, merchant).await?;
     let client = client.ok_or_else(Error::not_found)?;
     let context = Context {
         ip,

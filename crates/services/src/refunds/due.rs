@@ -69,13 +69,11 @@ async fn handle(app: &App, refund: &DueRefund, pace: &mut Pace) -> Result<Sent> 
         recover(app, refund.id).await?;
         return Ok(Sent::Skipped);
     }
-    let mut reader = app.db.reader().await?;
     let client = app
         .clients
-        .wechat_pay(reader.conn(), refund.merchant_account_id)
+        .wechat_pay(&app.db, refund.merchant_account_id)
         .await?
         .ok_or_else(|| Error::internal("a refund of an unknown merchant account"))?;
-    drop(reader);
     pace.wait().await;
     match refund.money {
         MoneyState::NotSent | MoneyState::Refused => send(app, &client, refund.id).await,

@@ -1,6 +1,7 @@
 //! People decide about refunds.
 
-use camp_domain::refunds::{Decision, MoneyState};
+use camp_domain::enrolment::EnrolmentResult;
+use camp_domain::refunds::{Decision, MoneyState, entitle};
 use camp_domain::{Fen, Kind, RefundId, Refusal, Visibility};
 use camp_repository::refunds::LockedRefund;
 use camp_repository::{Tx, audit, refunds, status_log};
@@ -115,7 +116,31 @@ async fn approve_one(tx: &mut Tx, refund: &LockedRefund, seen: &[u8]) -> Result<
             "打卡、绑定或金额刚刚有变化，请重新生成名单或刷新后再审核",
         )));
     }
+    qualifies(tx, refund).await?;
     move_to(tx, refund, to, Some(&present), None, "refunds.approve").await
+}
+
+/// A later list may find that somebody no longer qualifies; the refund then waits for a no.
+async fn qualifies(tx: &mut Tx, refund: &LockedRefund) -> Result<()> {
+    let Some(enrolment) = refund.enrolment_id else {
+        return Ok(());
+    };
+    let row = refunds::find_facts(tx.conn(), enrolment)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    let entitlement = entitle(&row.facts);
+    if entitlement.result == EnrolmentResult::Qualified {
+        return Ok(());
+    }
+    let words = format!(
+        "「{}」不符合退款条件：{}",
+        row.planet_nickname, entitlement.reason
+    );
+    let refusal = Refusal::new(Kind::Conflict, "refund_not_qualified", "");
+    Err(refusal
+        .saying(words)
+        .pointing_to("refundId", refund.id.get())
+        .into())
 }
 
 /// Some rows deserve a look of their own.

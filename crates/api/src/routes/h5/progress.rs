@@ -212,7 +212,7 @@ fn timeline(card: &Card) -> Vec<TimelineStep> {
         ),
         step(
             StepWord::InReview,
-            card.refund_released_at.filter(|_| decided),
+            card.refund_decided_at.filter(|_| decided),
             decided,
         ),
         step(
