@@ -15,14 +15,15 @@ const TEMPLATE_LOCK: i64 = 0x6361_6d70;
 
 static TEMPLATE: OnceCell<String> = OnceCell::const_new();
 
-/// A database that is dropped with its world.
-pub(crate) struct Database {
+/// A database with the whole schema and nothing in it, dropped with this value.
+pub struct Database {
     server: Url,
     name: String,
 }
 
 impl Database {
-    pub(crate) async fn create() -> Self {
+    /// A new one on the server for tests.
+    pub async fn create() -> Self {
         let server = server_url();
         let template = TEMPLATE.get_or_init(|| prepare(&server)).await;
         let mut admin = connect(&server).await;
@@ -40,7 +41,8 @@ impl Database {
     }
 
     /// Connection to this database.
-    pub(crate) fn url(&self) -> String {
+    #[must_use]
+    pub fn url(&self) -> String {
         at(&self.server, &self.name).to_string()
     }
 }

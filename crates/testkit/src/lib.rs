@@ -33,7 +33,7 @@ mod world;
 pub use books::{BookedPayment, BookedRefund, Books};
 pub use camps::{Camp, Plan};
 pub use client::{Answer, Client};
-pub use database::server_url;
+pub use database::{Database, server_url};
 pub use ledger::{Ledger, LedgerPayment, LedgerRefund};
 pub use members::{Form, Member, Person};
 pub use outside::Outside;

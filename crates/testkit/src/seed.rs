@@ -1,6 +1,5 @@
 //! What an installation has before its first day: credentials, rules, the roster.
 
-use camp_domain::Actor;
 use camp_domain::config::{self as keys, Item};
 use camp_services::App;
 use camp_services::config::{self, NewMerchant};
@@ -21,7 +20,8 @@ const FROM_FILES: [(Item, &str); 7] = [
 ];
 
 /// The pace is for the patience of others; the simulated outside needs none.
-const VALUES: [(Item, &str); 3] = [
+const VALUES: [(Item, &str); 4] = [
+    (keys::WECHAT_REFUND_TEMPLATE, "refund-notice"),
     (keys::PLANET_INTERVAL, "0"),
     (keys::REFUNDS_PER_SECOND, "10000"),
     (keys::NOTIFY_STAFF, "on"),
@@ -30,19 +30,11 @@ const VALUES: [(Item, &str); 3] = [
 /// Seeds a new database through the product's own use cases.
 pub(crate) async fn seed(app: &App, outside: &Outside) {
     camps::ensure_rules(app).await.expect("there are rules");
-    let mut tx = app.begin(Actor::System).await.expect("a transaction");
-    for (item, file) in FROM_FILES {
-        let value = outside.file(file);
-        let set = config::set(&app.vault, &mut tx, item, &value).await;
-        set.expect("an item can be set");
-    }
-    for (item, value) in VALUES {
-        let set = config::set(&app.vault, &mut tx, item, value).await;
-        set.expect("an item can be set");
-    }
-    let added = config::add_merchant(&app.vault, &mut tx, &merchant(outside)).await;
-    added.expect("the merchant's keys can be used");
-    tx.commit().await.expect("the seed is kept");
+    let values = FROM_FILES.map(|(item, file)| (item, outside.file(file)));
+    let mut items: Vec<(Item, &str)> = VALUES.to_vec();
+    items.extend(values.iter().map(|(item, value)| (*item, value.as_str())));
+    let installed = config::install(app, &items, &merchant(outside)).await;
+    installed.expect("the merchant's keys can be used");
 }
 
 /// Reads the planet's members anew, as the timetable does every night.

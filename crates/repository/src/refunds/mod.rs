@@ -3,11 +3,13 @@
 mod facts;
 mod money;
 mod review;
+mod rows;
 mod runs;
 mod settlements;
 
 pub use facts::*;
 pub use money::*;
 pub use review::*;
+pub use rows::*;
 pub use runs::*;
 pub use settlements::*;

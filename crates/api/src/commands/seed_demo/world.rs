@@ -2,12 +2,10 @@
 
 use std::path::Path;
 
-use camp_domain::Actor;
 use camp_domain::config::{self as keys, Item};
-use camp_repository::config::find_active_merchant;
 use camp_services::App;
-use camp_services::config::{self, ConfigValues, NewMerchant};
-use secrecy::{ExposeSecret, SecretString};
+use camp_services::config::{self, NewMerchant};
+use secrecy::SecretString;
 
 use crate::commands::Outcome;
 
@@ -26,50 +24,17 @@ const VALUES: [(Item, &str); 2] = [(keys::PLANET_INTERVAL, "0"), (keys::NOTIFY_S
 
 /// Writes the configuration and the merchant account, where they differ from what is there.
 pub(super) async fn configure(app: &App, sandbox: &Path) -> Outcome {
-    let mut reader = app.db.reader().await?;
-    let present = config::load(reader.conn()).await?;
-    let merchant = find_active_merchant(reader.conn()).await?;
-    drop(reader);
-    let mut tx = app.begin(Actor::System).await?;
+    let mut read_items = Vec::new();
     for (item, file) in FILES {
-        set(app, &mut tx, &present, item, &read(sandbox, file)?).await?;
+        read_items.push((item, read(sandbox, file)?));
     }
-    for (item, value) in VALUES {
-        set(app, &mut tx, &present, item, value).await?;
-    }
-    let wanted = read_merchant(sandbox)?;
-    let same = merchant.is_some_and(|merchant| {
-        (merchant.mch_id, merchant.appid, merchant.serial)
-            == (
-                wanted.mch_id.clone(),
-                wanted.appid.clone(),
-                wanted.serial.to_ascii_uppercase(),
-            )
-    });
-    if !same {
-        config::add_merchant(&app.vault, &mut tx, &wanted).await?;
-    }
-    tx.commit().await?;
-    Ok(())
-}
-
-async fn set(
-    app: &App,
-    tx: &mut camp_repository::Tx,
-    present: &ConfigValues,
-    item: Item,
-    value: &str,
-) -> Outcome {
-    let same = if item.secret {
-        // A secret sealed under another master key cannot be kept anyway.
-        let secret = present.secret(&app.vault, item).ok().flatten();
-        secret.is_some_and(|secret| secret.expose_secret() == value)
-    } else {
-        present.get(item) == Some(value)
-    };
-    if !same {
-        config::set(&app.vault, tx, item, value).await?;
-    }
+    let mut items: Vec<(Item, &str)> = VALUES.to_vec();
+    items.extend(
+        read_items
+            .iter()
+            .map(|(item, value)| (*item, value.as_str())),
+    );
+    config::install(app, &items, &read_merchant(sandbox)?).await?;
     Ok(())
 }
 

@@ -1,0 +1,238 @@
+//! Refunds with their evidence, as lists show them.
+
+use camp_domain::binding::{BindMethod, BindStatus};
+use camp_domain::payments::PaymentSource;
+use camp_domain::refunds::{Decision, MoneyState, RefundKind};
+use camp_domain::{
+    CampId, EnrolmentId, Fen, PaymentId, RefundId, ReleaseRunId, UserId, Visibility,
+};
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::enrolment::contains;
+use crate::{Page, PageRequest, Result};
+
+/// A refund with the evidence a list shows.
+#[derive(Clone, Debug)]
+pub struct RefundRow {
+    /// Its id.
+    pub id: RefundId,
+    /// The camp.
+    pub camp_id: Option<CampId>,
+    /// Its name.
+    pub camp_name: Option<String>,
+    /// The enrolment.
+    pub enrolment_id: Option<EnrolmentId>,
+    /// The payment.
+    pub payment_id: PaymentId,
+    /// The provider's number of the payment.
+    pub transaction_id: String,
+    /// Our number of the order.
+    pub out_trade_no: Option<String>,
+    /// What brought the payment about.
+    pub source: PaymentSource,
+    /// When the payer paid.
+    pub paid_at: DateTime<Utc>,
+    /// What was paid, in fen.
+    pub paid: Fen,
+    /// The planet nickname the member typed.
+    pub planet_nickname: Option<String>,
+    /// The id the member typed.
+    pub planet_claim: Option<String>,
+    /// The WeChat nickname the member typed.
+    pub wechat_nickname: Option<String>,
+    /// The planet user, once resolved.
+    pub planet_user_id: Option<i64>,
+    /// Where the binding stands.
+    pub bind_status: BindStatus,
+    /// How it was bound.
+    pub bind_method: Option<BindMethod>,
+    /// Days that count.
+    pub counted_days: Option<i32>,
+    /// Days of grace.
+    pub grace_days: Option<i32>,
+    /// Days required.
+    pub required_days: Option<i32>,
+    /// Somebody else claims the same person.
+    pub contested: bool,
+    /// Posts and ranking do not agree.
+    pub disagreement: bool,
+    /// Why it was proposed.
+    pub kind: RefundKind,
+    /// What goes back, in fen.
+    pub amount: Fen,
+    /// The number the provider knows it by.
+    pub out_refund_no: String,
+    /// What we decided.
+    pub decision: Decision,
+    /// What the bank did.
+    pub money: MoneyState,
+    /// Hash over the facts.
+    pub facts_hash: Vec<u8>,
+    /// Why, in the words of the staff.
+    pub reason: Option<String>,
+    /// Code of the last failure.
+    pub failure_code: Option<String>,
+    /// The last failure in words.
+    pub failure: Option<String>,
+    /// Who decided.
+    pub decided_by: Option<UserId>,
+    /// Their name.
+    pub decided_by_name: Option<String>,
+    /// When.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// The run that let it leave.
+    pub run_id: Option<ReleaseRunId>,
+    /// When it was released.
+    pub released_at: Option<DateTime<Utc>>,
+    /// Sending passes so far.
+    pub attempts: i32,
+    /// When it was last touched.
+    pub updated_at: DateTime<Utc>,
+}
+
+macro_rules! select_refund {
+    ($tail:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(
+            RefundRow,
+            r#"select r.id as "id: RefundId", r.camp_id as "camp_id: CampId", c.name as "camp_name?",
+                  r.enrolment_id as "enrolment_id: EnrolmentId", r.payment_id as "payment_id: PaymentId",
+                  p.transaction_id, p.out_trade_no, p.source as "source: PaymentSource", p.paid_at,
+                  p.amount_fen as "paid: Fen", e.planet_nickname as "planet_nickname?",
+                  e.planet_claim as "planet_claim?", e.wechat_nickname as "wechat_nickname?",
+                  e.planet_user_id as "planet_user_id?", p.bind_status as "bind_status: BindStatus",
+                  p.bind_method as "bind_method: BindMethod", g.counted_days as "counted_days?",
+                  e.grace_days as "grace_days?", e.required_days as "required_days?",
+                  coalesce(e.contested, false) as "contested!",
+                  coalesce(g.disagreement, false) as "disagreement!",
+                  r.kind as "kind: RefundKind", r.amount_fen as "amount: Fen", r.out_refund_no,
+                  r.decision as "decision: Decision", r.money as "money: MoneyState", r.facts_hash,
+                  r.reason, r.failure_code, r.failure, r.decided_by as "decided_by: UserId",
+                  u.display_name as "decided_by_name?", r.decided_at, r.run_id as "run_id: ReleaseRunId",
+                  r.released_at, r.attempts, r.updated_at
+             from refunds r
+             join payments p on p.id = r.payment_id
+             left join enrolments e on e.id = r.enrolment_id
+             left join camps c on c.id = r.camp_id
+             left join progress g on g.camp_id = e.camp_id and g.user_id = e.planet_user_id
+             left join users u on u.id = r.decided_by "# + $tail,
+            $($argument),*
+        )
+    };
+}
+
+/// Which refunds are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct RefundFilter {
+    /// Of this camp.
+    pub camp: Option<CampId>,
+    /// With this decision.
+    pub decision: Option<Decision>,
+    /// With money in this state.
+    pub money: Option<MoneyState>,
+    /// Decided ones only (`true`), or all.
+    pub decided: bool,
+    /// Approved, but in no run yet.
+    pub unreleased: bool,
+    /// Somewhere in a name or number.
+    pub search: Option<String>,
+}
+
+/// A page of refunds the staff member may see, the oldest in review first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_refunds(
+    conn: &mut PgConnection,
+    visibility: &Visibility,
+    filter: &RefundFilter,
+    page: PageRequest,
+) -> Result<Page<RefundRow>> {
+    let like = filter.search.as_deref().map(contains);
+    let total = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from refunds r
+             join payments p on p.id = r.payment_id
+             left join enrolments e on e.id = r.enrolment_id
+            where ($1::uuid is null or exists (
+                  select 1 from camp_staff s where s.camp_id = r.camp_id and s.user_id = $1))
+              and ($2::uuid is null or r.camp_id = $2)
+              and ($3::text is null or r.decision = $3) and ($4::text is null or r.money = $4)
+              and (not $5 or r.decision <> 'in_review')
+              and (not $6 or (r.decision = 'approved' and r.run_id is null and r.money = 'not_sent'))
+              and ($7::text is null or e.planet_nickname ilike $7 or e.wechat_nickname ilike $7
+                   or e.planet_claim like $7 or r.out_refund_no like $7 or p.transaction_id like $7
+                   or p.out_trade_no like $7)"#,
+        visibility.assignee() as _,
+        filter.camp as Option<CampId> as _,
+        filter.decision as Option<Decision> as _,
+        filter.money as Option<MoneyState> as _,
+        filter.decided,
+        filter.unreleased,
+        like,
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    let items = select_refund!(
+        "where ($1::uuid is null or exists (
+               select 1 from camp_staff s where s.camp_id = r.camp_id and s.user_id = $1))
+           and ($2::uuid is null or r.camp_id = $2)
+           and ($3::text is null or r.decision = $3) and ($4::text is null or r.money = $4)
+           and (not $5 or r.decision <> 'in_review')
+           and (not $6 or (r.decision = 'approved' and r.run_id is null and r.money = 'not_sent'))
+           and ($7::text is null or e.planet_nickname ilike $7 or e.wechat_nickname ilike $7
+                or e.planet_claim like $7 or r.out_refund_no like $7 or p.transaction_id like $7
+                or p.out_trade_no like $7)
+         order by r.created_at, r.id limit $8 offset $9",
+        visibility.assignee() as _,
+        filter.camp as Option<CampId> as _,
+        filter.decision as Option<Decision> as _,
+        filter.money as Option<MoneyState> as _,
+        filter.decided,
+        filter.unreleased,
+        like,
+        page.limit(),
+        page.offset(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(Page { items, total })
+}
+
+/// A refund, where the staff member may see it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_refund(
+    conn: &mut PgConnection,
+    id: RefundId,
+    visibility: &Visibility,
+) -> Result<Option<RefundRow>> {
+    Ok(select_refund!(
+        "where r.id = $1 and ($2::uuid is null or exists (
+               select 1 from camp_staff s where s.camp_id = r.camp_id and s.user_id = $2))",
+        id as _,
+        visibility.assignee() as _,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// The refunds with these ids that the staff member may see, by id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_refunds_by_id(
+    conn: &mut PgConnection,
+    ids: &[uuid::Uuid],
+    visibility: &Visibility,
+) -> Result<Vec<RefundRow>> {
+    Ok(select_refund!(
+        "where r.id = any($1) and ($2::uuid is null or exists (
+               select 1 from camp_staff s where s.camp_id = r.camp_id and s.user_id = $2))
+         order by r.id",
+        ids,
+        visibility.assignee() as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
