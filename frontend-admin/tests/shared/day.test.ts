@@ -3,6 +3,7 @@ import {
   addDays,
   countDays,
   formatDay,
+  formatDeadline,
   formatDayRange,
   formatDayWithWeekday,
   formatMoment,
@@ -29,6 +30,12 @@ describe('days', () => {
     expect(formatDayRange('2026-11-22', '2026-12-12', now)).toBe('11月22日 – 12月12日')
     expect(formatDayRange('2026-12-20', '2027-01-09', now)).toBe('12月20日 – 2027年1月9日')
     expect(formatDayRange('2025-03-01', '2025-03-21', now)).toBe('2025年3月1日 – 3月21日')
+  })
+
+  it('end at twenty-four, not at zero of the next one', () => {
+    expect(formatDeadline('2026-11-23T00:00:00+08:00', now)).toBe('11月22日 24:00')
+    expect(formatDeadline('2026-11-22T20:00:00+08:00', now)).toBe('11月22日 20:00')
+    expect(formatDeadline(null)).toBe('—')
   })
 
   it('count both ends of a camp', () => {

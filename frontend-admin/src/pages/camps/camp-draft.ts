@@ -118,11 +118,6 @@ export function totalDays(draft: Pick<CampDraft, 'startDay' | 'endDay'>): number
   return countDays(draft.startDay, draft.endDay)
 }
 
-/** The last moment to enrol when nobody says otherwise. */
-export function defaultEnrollUntil(draft: Pick<CampDraft, 'startDay'>): string | undefined {
-  return isDay(draft.startDay) ? `${draft.startDay} 23:59:59` : undefined
-}
-
 /** The last day a camp may have, so that a refund stays possible. */
 export function latestEnd(startDay: string): string {
   return addDays(startDay, longestCampDays - 1)

@@ -85,6 +85,16 @@ export function formatMoment(moment: string | null | undefined, now: Date = new 
   return `${formatDay(today(at), now)} ${hour}:${minute}`
 }
 
+/** A moment at which something ends: midnight belongs to the day before, `11月22日 24:00`. */
+export function formatDeadline(moment: string | null | undefined, now: Date = new Date()): string {
+  if (!moment) return '—'
+  const at = new Date(moment)
+  if (Number.isNaN(at.getTime())) return '—'
+  const { hour, minute, second } = shanghai(at)
+  if (`${hour}${minute}${second}` !== '000000') return formatMoment(moment, now)
+  return `${formatDay(addDays(today(at), -1), now)} 24:00`
+}
+
 /** `08:18`. */
 export function formatTime(moment: string): string {
   const { hour, minute } = shanghai(new Date(moment))
