@@ -11,11 +11,11 @@ use camp_services::App;
 use camp_services::auth::{self, Attempts};
 use camp_settings::HttpSettings;
 use tracing_actix_web::TracingLogger;
-use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 
 use crate::caller::{Cookies, staff};
 use crate::not_found::Methods;
+use crate::openapi::Served;
 use crate::rate_limit::{Fence, RateLimiter};
 use crate::spans::RequestSpan;
 use crate::{headers, not_found, openapi, rate_limit, routes, spa};
@@ -30,7 +30,7 @@ pub struct Server {
     /// Counts calls.
     pub limiter: Arc<RateLimiter>,
     attempts: web::Data<Attempts>,
-    document: Arc<OpenApi>,
+    served: &'static Served,
     methods: web::Data<Methods>,
     fence: Fence,
 }
@@ -38,16 +38,16 @@ pub struct Server {
 impl Server {
     /// Prepares a server: builds the document and the fence.
     pub async fn new(app: App, settings: HttpSettings) -> Self {
-        let document = openapi::document().await;
+        let served = openapi::served().await;
         let limiter = RateLimiter::new(app.redis.clone());
         Self {
             app,
             attempts: web::Data::new(Attempts::default()),
-            methods: web::Data::new(Methods::of(&document)),
+            methods: web::Data::new(Methods::of(&served.document)),
             fence: rate_limit::fence(&settings),
             settings: Arc::new(settings),
             limiter: Arc::new(limiter),
-            document: Arc::new(document),
+            served,
         }
     }
 
@@ -91,7 +91,7 @@ pub fn application(
         .into_utoipa_app()
         .configure(routes::configure)
         .into_app()
-        .configure(|config| openapi::serve(config, &server.document))
+        .configure(|config| openapi::serve(config, server.served))
         .configure(|config| spa::serve(config, &server.settings))
         .default_service(web::to(not_found::nobody))
 }

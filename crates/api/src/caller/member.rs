@@ -9,7 +9,7 @@ use camp_repository::members::SignedIn;
 use camp_services::{Caller, auth};
 use url::Url;
 
-use super::{Cookies, Found};
+use super::{Cookies, Found, Gate};
 use crate::error::ApiError;
 use crate::openapi::Asked;
 
@@ -34,10 +34,12 @@ impl FromRequest for Member {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         Asked::Member.note(request);
+        let gate = Gate::close(request);
         let request = request.clone();
         Box::pin(async move {
-            let member = find(&request).await?;
-            member.ok_or_else(sign_in_first)
+            let member = find(&request).await?.ok_or_else(sign_in_first)?;
+            gate.open();
+            Ok(member)
         })
     }
 }

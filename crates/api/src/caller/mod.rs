@@ -1,6 +1,7 @@
 //! Who calls: each way to prove it is a parameter type of the handlers that ask for it.
 
 mod cookies;
+mod gate;
 mod member;
 mod permit;
 mod provider;
@@ -8,6 +9,7 @@ pub(crate) mod staff;
 mod visitor;
 
 pub use cookies::Cookies;
+pub(crate) use gate::Gate;
 pub use member::{MaybeMember, Member};
 pub use permit::{
     CampsRead, CampsWrite, CheckInsRead, CheckInsSync, ConfigWrite, EnrolmentsRead,

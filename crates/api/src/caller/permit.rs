@@ -11,7 +11,7 @@ use camp_domain::auth::Permission;
 use camp_repository::users::User;
 use camp_services::Caller;
 
-use super::{Found, staff};
+use super::{Found, Gate, staff};
 use crate::error::ApiError;
 use crate::openapi::Asked;
 
@@ -65,12 +65,14 @@ impl<P: Needs + 'static> FromRequest for Permit<P> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         Asked::Permission(P::PERMISSION).note(request);
+        let gate = Gate::close(request);
         let request = request.clone();
         Box::pin(async move {
             let staff = staff::find(&request).await?;
             if !P::PERMISSION.granted_to(staff.user.role) {
                 return Err(ApiError::plain(StatusCode::FORBIDDEN));
             }
+            gate.open();
             let visibility = staff.user.role.visibility(staff.user.id);
             let (user, caller) = (staff.user, staff.caller);
             Ok(Self {

@@ -8,7 +8,7 @@ use camp_domain::Actor;
 use camp_repository::users::User;
 use camp_services::{Caller, auth};
 
-use super::Found;
+use super::{Found, Gate};
 use crate::error::ApiError;
 use crate::openapi::Asked;
 
@@ -27,8 +27,13 @@ impl FromRequest for Staff {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         Asked::Staff.note(request);
+        let gate = Gate::close(request);
         let request = request.clone();
-        Box::pin(async move { find(&request).await })
+        Box::pin(async move {
+            let staff = find(&request).await?;
+            gate.open();
+            Ok(staff)
+        })
     }
 }
 

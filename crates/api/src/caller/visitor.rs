@@ -3,8 +3,8 @@
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
-use super::Found;
 use super::member::{self, Member};
+use super::{Found, Gate};
 use crate::error::ApiError;
 use crate::openapi::Asked;
 
@@ -27,21 +27,27 @@ impl FromRequest for Visitor {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         Asked::MemberOrTicket.note(request);
+        let gate = Gate::close(request);
         let request = request.clone();
         Box::pin(async move {
-            if let Some(member) = member::find(&request).await? {
-                return Ok(Self::Member(Box::new(member)));
-            }
-            let ticket = request
-                .headers()
-                .get(TICKET)
-                .and_then(|value| value.to_str().ok());
-            let ticket = ticket
-                .map(str::trim)
-                .filter(|ticket| ticket.len() == TICKET_LENGTH && ticket.starts_with("tk_"));
-            ticket
-                .map(|ticket| Self::Ticket(ticket.to_owned()))
-                .ok_or_else(member::sign_in_first)
+            let visitor = find(&request).await?;
+            gate.open();
+            Ok(visitor)
         })
     }
+}
+
+async fn find(request: &HttpRequest) -> Result<Visitor, ApiError> {
+    if let Some(member) = member::find(request).await? {
+        return Ok(Visitor::Member(Box::new(member)));
+    }
+    let ticket = request
+        .headers()
+        .get(TICKET)
+        .and_then(|value| value.to_str().ok())
+        .map(str::trim)
+        .filter(|ticket| ticket.len() == TICKET_LENGTH && ticket.starts_with("tk_"));
+    ticket
+        .map(|ticket| Visitor::Ticket(ticket.to_owned()))
+        .ok_or_else(member::sign_in_first)
 }

@@ -6,7 +6,7 @@ use camp_domain::auth::Role;
 use camp_services::auth::{self, NewUser};
 use clap::Args;
 
-use super::{Outcome, prepared};
+use super::{Outcome, prepared, say};
 
 /// Characters of a made-up password: none that look alike.
 const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -36,9 +36,12 @@ pub(crate) async fn create_super_admin(arguments: CreateSuperAdmin) -> Outcome {
         wecom_user_id: None,
     };
     auth::create_user(&app, user).await?;
-    println!("Created the super administrator {}.", arguments.username);
+    say(&format!(
+        "Created the super administrator {}.",
+        arguments.username
+    ))?;
     if given.is_none() {
-        println!("Password (shown once): {password}");
+        say(&format!("Password (shown once): {password}"))?;
     }
     Ok(())
 }

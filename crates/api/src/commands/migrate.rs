@@ -4,7 +4,7 @@ use camp_repository::Db;
 use camp_services::{App, camps};
 use secrecy::ExposeSecret;
 
-use super::{Outcome, prepared};
+use super::{Outcome, prepared, say};
 
 /// Runs the migrations that are missing, and makes sure that there are rules to accept.
 pub(crate) async fn migrate() -> Outcome {
@@ -14,6 +14,5 @@ pub(crate) async fn migrate() -> Outcome {
     let app = App { db: owner, ..app };
     camps::ensure_rules(&app).await?;
     app.db.close().await;
-    println!("The schema is up to date.");
-    Ok(())
+    say("The schema is up to date.")
 }

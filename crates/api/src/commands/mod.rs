@@ -13,6 +13,7 @@ pub(crate) use seed_demo::seed_demo;
 pub(crate) use serve::serve;
 
 use std::error::Error;
+use std::io::{ErrorKind, Write};
 
 use camp_services::App;
 use camp_settings::Settings;
@@ -45,4 +46,12 @@ pub(crate) fn explain(error: &(dyn Error + 'static)) -> String {
         cause = inner.source();
     }
     words
+}
+
+/// Writes a command's answer. Whoever stops reading early, as `head` does, has read enough.
+fn say(line: &str) -> Outcome {
+    match writeln!(std::io::stdout().lock(), "{line}") {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
 }

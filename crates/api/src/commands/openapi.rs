@@ -1,10 +1,9 @@
 //! Prints the document.
 
-use super::Outcome;
+use super::{Outcome, say};
 
 /// Prints the OpenAPI document as it is kept in the repository.
 pub(crate) async fn openapi() -> Outcome {
     let document = camp_api::openapi::document().await;
-    println!("{}", document.to_pretty_json()?);
-    Ok(())
+    say(&document.to_pretty_json()?)
 }

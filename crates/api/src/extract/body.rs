@@ -7,6 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, web};
 
+use crate::caller::Gate;
 use crate::error::ApiError;
 
 /// The whole body, at most `LIMIT` bytes of it.
@@ -18,8 +19,12 @@ impl<const LIMIT: usize> FromRequest for Body<LIMIT> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let gate = Gate::of(request);
         let bytes = read(request, payload, LIMIT);
-        Box::pin(async move { bytes.await.map(Self) })
+        Box::pin(async move {
+            Gate::passed(gate).await;
+            bytes.await.map(Self)
+        })
     }
 }
 

@@ -13,6 +13,7 @@ use serde_json::Value;
 use validator::Validate;
 
 use super::{JSON_LIMIT, body, reason, validation};
+use crate::caller::Gate;
 use crate::error::{ApiError, Field};
 
 /// A JSON document: as a parameter it has been checked, as a result it is written.
@@ -26,7 +27,9 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = is_json(request);
         let bytes = body::read(request, payload, JSON_LIMIT);
+        let gate = Gate::of(request);
         Box::pin(async move {
+            Gate::passed(gate).await;
             if !is_json {
                 return Err(ApiError::plain(StatusCode::UNSUPPORTED_MEDIA_TYPE));
             }

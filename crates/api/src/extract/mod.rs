@@ -1,5 +1,6 @@
 //! Reading requests: every part that cannot be read names the field at fault.
 
+mod admitted;
 mod body;
 mod json;
 mod path;

@@ -1,12 +1,11 @@
 //! Parameters in the query.
 
-use std::future::{Ready, ready};
-
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
+use super::admitted::Admitted;
 use super::reason;
 use crate::error::{ApiError, Field};
 
@@ -14,12 +13,12 @@ use crate::error::{ApiError, Field};
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
-impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
+impl<T: DeserializeOwned + Unpin + 'static> FromRequest for Query<T> {
     type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Future = Admitted<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(parse(request.query_string()).map(Self))
+        Admitted::new(request, parse(request.query_string()).map(Self))
     }
 }
 

@@ -7,7 +7,8 @@ mod asked;
 mod decorate;
 mod pages;
 
-use actix_web::{App, test};
+use actix_web::{App, test, web};
+use tokio::sync::OnceCell;
 use utoipa::OpenApi as _;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -33,6 +34,24 @@ use crate::routes;
     components(schemas(Problem, FieldProblem))
 )]
 struct Frame;
+
+/// The document as it is served.
+pub(crate) struct Served {
+    pub(crate) document: utoipa::openapi::OpenApi,
+    pub(crate) json: web::Bytes,
+}
+
+/// The document of this build, made once.
+pub(crate) async fn served() -> &'static Served {
+    static SERVED: OnceCell<Served> = OnceCell::const_new();
+    SERVED
+        .get_or_init(|| async {
+            let document = document().await;
+            let json = document.to_json().unwrap_or_default().into();
+            Served { document, json }
+        })
+        .await
+}
 
 /// The document, made without a socket or a database.
 pub async fn document() -> utoipa::openapi::OpenApi {

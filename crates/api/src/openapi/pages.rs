@@ -5,9 +5,9 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, ContentEncoding};
 use actix_web::{HttpResponse, web};
-use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::Config;
 
+use super::Served;
 use crate::error::ApiError;
 
 struct Pages {
@@ -16,9 +16,9 @@ struct Pages {
 }
 
 /// Serves the document and its pages.
-pub(crate) fn serve(config: &mut web::ServiceConfig, document: &OpenApi) {
+pub(crate) fn serve(config: &mut web::ServiceConfig, served: &Served) {
     let pages = Pages {
-        json: document.to_json().unwrap_or_default().into(),
+        json: served.json.clone(),
         config: Arc::new(
             Config::from("/openapi.json")
                 .display_operation_id(true)

@@ -1,11 +1,11 @@
-use actix_web::test::TestRequest;
 use serde_json::Value;
 
-use super::{answer, send, server};
+use super::{answer, send_all, server};
+use crate::world::Call;
 
 #[actix_web::test]
 async fn the_document_is_openapi_3_1_and_every_operation_is_complete() {
-    let document = answer(TestRequest::get().uri("/openapi.json")).await.json();
+    let document = answer(Call::get("/openapi.json")).await.json();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let schemes = document["components"]["securitySchemes"]
         .as_object()
@@ -60,14 +60,14 @@ fn check_references(value: &Value, document: &Value) {
 
 #[actix_web::test]
 async fn swagger_ui_is_at_both_addresses_and_loads_its_own_files() {
-    let get = |path: &str| TestRequest::get().uri(path);
+    let get = |path: &str| Call::get(path);
     let pages = [
         "/doc.html",
         "/swagger-ui/",
         "/swagger-ui/swagger-initializer.js",
         "/swagger-ui/none",
     ];
-    let answers = send(&server(&[]).await, pages.map(get).into()).await;
+    let answers = send_all(&server(&[]).await, pages.map(get).into()).await;
     let doc = String::from_utf8_lossy(&answers[0].body).into_owned();
     assert!(doc.contains("/swagger-ui/swagger-ui-bundle.js"), "{doc}");
     assert!(!doc.contains("./"), "{doc}");

@@ -3,79 +3,36 @@
 mod document;
 mod limits;
 mod problems;
+mod readiness;
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::HeaderMap;
-use actix_web::test::{self, TestRequest};
-use camp_api::{RateLimiter, Server, application};
-use camp_settings::Settings;
-use serde_json::Value;
+use camp_api::Server;
+use camp_services::App;
 
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-}
+use crate::world::{Answer, Call, Worker, settings};
 
-impl Answer {
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).expect("a JSON body")
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
-    }
-}
-
-pub(crate) fn settings(extra: &[(&str, &str)]) -> Settings {
-    Settings::from_lookup(|name| {
-        let own = extra
-            .iter()
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| *value);
-        own.or(match name {
-            "DATABASE_URL" => Some("postgres://nobody@127.0.0.1:1/none"),
-            "CAMP_PUBLIC_URL" => Some("http://127.0.0.1:8080"),
-            "CAMP_MASTER_KEY" => Some("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
-            "CAMP_WECHAT_PAY_URL"
-            | "CAMP_WECHAT_API_URL"
-            | "CAMP_WECHAT_OPEN_URL"
-            | "CAMP_WECOM_URL"
-            | "CAMP_PLANET_URL"
-            | "CAMP_PLANET_OAUTH_URL" => Some("http://127.0.0.1:8090"),
-            _ => None,
-        })
-        .map(str::to_owned)
-    })
-    .expect("settings")
-}
-
+/// A server whose database nobody can reach.
 pub(crate) async fn server(extra: &[(&str, &str)]) -> Server {
-    Server::new(settings(extra).http, RateLimiter::new(None)).await
+    let folder = std::env::temp_dir().join(format!("camp-api-{}", std::process::id()));
+    let files = folder.to_string_lossy().into_owned();
+    let extra: Vec<_> = extra
+        .iter()
+        .copied()
+        .chain([("CAMP_FILES_DIR", files.as_str())])
+        .collect();
+    let settings = settings(&extra);
+    Server::new(App::connect(&settings).unwrap(), settings.http).await
 }
 
-/// Sends requests one after the other to one worker.
-pub(crate) async fn send(server: &Server, requests: Vec<TestRequest>) -> Vec<Answer> {
-    let service = test::init_service(application(server)).await;
+/// Sends calls one after the other.
+pub(crate) async fn send_all(server: &Server, calls: Vec<Call>) -> Vec<Answer> {
+    let worker = Worker::of(server).await;
     let mut answers = Vec::new();
-    for request in requests {
-        let request = request
-            .peer_addr("127.0.0.1:5000".parse().unwrap())
-            .to_request();
-        let response = test::call_service(&service, request).await;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = test::read_body(response).await.to_vec();
-        answers.push(Answer {
-            status,
-            headers,
-            body,
-        });
+    for call in calls {
+        answers.push(worker.send(call).await);
     }
     answers
 }
 
-pub(crate) async fn answer(request: TestRequest) -> Answer {
-    send(&server(&[]).await, vec![request]).await.remove(0)
+pub(crate) async fn answer(call: Call) -> Answer {
+    Worker::of(&server(&[]).await).await.send(call).await
 }

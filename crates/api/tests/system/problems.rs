@@ -1,10 +1,9 @@
-use actix_web::test::TestRequest;
-
-use super::{answer, send, server};
+use super::{answer, send_all, server};
+use crate::world::Call;
 
 #[actix_web::test]
 async fn an_unknown_path_is_a_problem_with_the_number_of_the_request() {
-    let answer = answer(TestRequest::get().uri("/api/nothing/here")).await;
+    let answer = answer(Call::get("/api/nothing/here")).await;
     assert_eq!(answer.status, 404);
     assert_eq!(answer.header("content-type"), "application/problem+json");
     let problem = answer.json();
@@ -18,12 +17,8 @@ async fn an_unknown_path_is_a_problem_with_the_number_of_the_request() {
 
 #[actix_web::test]
 async fn another_method_is_refused_with_those_that_are_allowed() {
-    for method in [
-        TestRequest::post(),
-        TestRequest::delete(),
-        TestRequest::patch(),
-    ] {
-        let answer = answer(method.uri("/healthz")).await;
+    for method in ["POST", "DELETE", "PATCH"] {
+        let answer = answer(Call::new(method, "/healthz")).await;
         assert_eq!(answer.status, 405);
         assert_eq!(answer.header("allow"), "GET");
         assert_eq!(answer.json()["code"], "method_not_allowed");
@@ -33,7 +28,7 @@ async fn another_method_is_refused_with_those_that_are_allowed() {
 #[actix_web::test]
 async fn every_answer_tells_browsers_to_be_careful() {
     for path in ["/healthz", "/api/nothing", "/h5/nothing", "/doc.html"] {
-        let answer = answer(TestRequest::get().uri(path)).await;
+        let answer = answer(Call::get(path)).await;
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
         let policy = answer.header("content-security-policy");
@@ -57,14 +52,14 @@ async fn the_built_pages_are_served_in_history_mode_and_compressed() {
         std::fs::write(folder.join(name), content).unwrap();
     }
     let server = server(&[("CAMP_STATIC_H5_DIR", folder.to_str().unwrap())]).await;
-    let get = |path: &str| TestRequest::get().uri(path);
+    let get = |path: &str| Call::get(path);
     let script = "/h5/assets/app-1a2b.js";
-    let answers = send(
+    let answers = send_all(
         &server,
         vec![
             get("/"),
             get("/h5/camps/0190-abc"),
-            get(script).insert_header(("accept-encoding", "gzip, br")),
+            get(script).header("accept-encoding", "gzip, br"),
             get(script),
             get("/h5/assets/missing.js"),
             get("/h5/../../etc/passwd"),

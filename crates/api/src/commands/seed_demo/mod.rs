@@ -5,7 +5,7 @@ mod camps;
 mod posters;
 mod world;
 
-use super::{Outcome, prepared};
+use super::{Outcome, prepared, say};
 
 /// Configuration from the sandbox's files, accounts and a few camps; prints the accounts.
 pub(crate) async fn seed_demo() -> Outcome {
@@ -16,7 +16,7 @@ pub(crate) async fn seed_demo() -> Outcome {
     let accounts = accounts::ensure(&app, &settings.files.data_dir).await?;
     camps::ensure(&app, &world::robot_key(&sandbox)?).await?;
     for account in &accounts {
-        println!("{account}");
+        say(&account.to_string())?;
     }
     app.db.close().await;
     Ok(())

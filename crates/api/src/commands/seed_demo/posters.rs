@@ -9,8 +9,10 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 use crate::commands::Outcome;
 
-const WIDTH: u32 = 1200;
-const HEIGHT: u32 = 675;
+/// Drawn larger than it is kept: making it smaller smooths the edges.
+const SCALE: i64 = 2;
+const WIDTH: u32 = 2400;
+const HEIGHT: u32 = 1350;
 
 type Colour = [u8; 3];
 
@@ -87,14 +89,23 @@ pub(super) fn poster(mood: Mood) -> Outcome<Vec<u8>> {
 
 fn pixel(scene: &Scene, x: i64, y: i64) -> Colour {
     for (colour, line, height, length) in scene.hills.iter().rev() {
-        let top = line - smooth_wave(x + line * 3, *length, *height);
+        let (line, height, length) = (line * SCALE, height * SCALE, length * SCALE);
+        let top = line - smooth_wave(x + line * 3, length, height);
         if y >= top {
-            return mix(*colour, scene.sky.1, (y - top).clamp(0, 90) * 2 / 5, 255);
+            return mix(
+                *colour,
+                scene.sky.1,
+                (y - top).clamp(0, 90 * SCALE) * 2 / (5 * SCALE),
+                255,
+            );
         }
     }
     let sky = mix(scene.sky.0, scene.sky.1, y, i64::from(HEIGHT));
-    let (dx, dy) = (x - scene.sun_at.0, y - scene.sun_at.1);
-    let (distance, radius) = (dx * dx + dy * dy, scene.radius * scene.radius);
+    let (dx, dy) = (x - scene.sun_at.0 * SCALE, y - scene.sun_at.1 * SCALE);
+    let (distance, radius) = (
+        dx * dx + dy * dy,
+        scene.radius * scene.radius * SCALE * SCALE,
+    );
     if distance <= radius {
         return scene.sun;
     }

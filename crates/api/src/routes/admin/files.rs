@@ -5,7 +5,7 @@ use actix_multipart::form::bytes::Bytes;
 use actix_multipart::form::text::Text;
 use actix_multipart::form::{MultipartForm, MultipartFormConfig};
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, post, web};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, post, web};
 use camp_domain::FileId;
 use camp_domain::files::FileKind;
 use camp_repository::files::StoredFile;
@@ -22,12 +22,11 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(upload_file);
 }
 
-/// How much of a form is taken in, and what is said about one that cannot be.
+/// How much of a form is taken in.
 pub(crate) fn upload_limits() -> MultipartFormConfig {
     MultipartFormConfig::default()
         .total_limit(MULTIPART_LIMIT)
         .memory_limit(MULTIPART_LIMIT)
-        .error_handler(|error, _| refused(&error).into())
 }
 
 fn refused(error: &MultipartError) -> ApiError {
@@ -68,6 +67,14 @@ fn refused(error: &MultipartError) -> ApiError {
             let detail = "上传的内容不完整，请重试";
             ApiError::new(StatusCode::BAD_REQUEST, "body_unreadable", detail)
         }
+    }
+}
+
+/// What the limits made of an error, or the usual words of its status.
+fn known(error: actix_web::Error) -> ApiError {
+    match error.as_error::<MultipartError>() {
+        Some(error) => refused(error),
+        None => error.into(),
     }
 }
 
@@ -154,10 +161,13 @@ fn view(app: &App, file: StoredFile) -> FileView {
 #[post("/api/admin/files")]
 async fn upload_file(
     permit: Permit<FilesWrite>,
-    form: MultipartForm<Upload>,
+    request: HttpRequest,
+    payload: web::Payload,
     app: web::Data<App>,
 ) -> Result<HttpResponse, ApiError> {
-    let Upload { kind, file } = form.into_inner();
+    // Read here and not as a parameter: nobody without permission shall make us take in a file.
+    let form = MultipartForm::<Upload>::from_request(&request, &mut payload.into_inner()).await;
+    let Upload { kind, file } = form.map_err(known)?.into_inner();
     let kind = match kind.0 {
         UploadKind::Poster => FileKind::Poster,
         UploadKind::GroupQr => FileKind::GroupQr,

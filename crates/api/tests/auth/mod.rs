@@ -1,0 +1,3 @@
+mod sessions;
+mod sign_in;
+mod who_may_what;
