@@ -107,7 +107,7 @@ fn projects(world: &World) -> String {
         })
         .collect();
     format!(
-        "<div class=\"scroll\"><table><thead><tr><th>项目</th><th>要求</th><th>参加</th><th>截止</th>\
+        "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th>项目</th><th>要求</th><th>参加</th><th>截止</th>\
          <th>状态</th></tr></thead><tbody>{rows}</tbody></table></div>"
     )
 }
@@ -189,7 +189,7 @@ fn members(world: &World) -> String {
     };
     let rows: String = world.planet.members.iter().map(row).collect();
     format!(
-        "<div class=\"scroll\"><table><thead><tr><th>昵称</th><th>编号</th><th>星球 ID</th>\
+        "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th>昵称</th><th>编号</th><th>星球 ID</th>\
          <th>最新项目</th></tr></thead><tbody>{rows}</tbody></table></div>"
     )
 }

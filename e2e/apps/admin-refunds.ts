@@ -1,0 +1,48 @@
+// Deciding about deposits and letting them go.
+import { expect, type Page } from '@playwright/test'
+import { confirm } from './admin'
+
+/** Shows somebody's evidence. */
+export async function open(page: Page, name: string): Promise<void> {
+  await page.getByRole('list').getByRole('button', { name }).click()
+  await expect(page.getByRole('article').getByRole('heading', { name })).toBeVisible()
+}
+
+/** With the button: one person, approved and sent at once. */
+export async function approveAndRelease(page: Page, amount: string): Promise<void> {
+  await page.getByRole('button', { name: `通过 ${amount}` }).click()
+  const dialog = page.getByRole('dialog', { name: '通过并退款' })
+  await expect(dialog).toContainText(amount)
+  await dialog.getByRole('button', { name: '通过并退款' }).click()
+  await expect(dialog).toBeHidden()
+}
+
+/** With the keys: this one and the next, all or none, the sum typed by hand. */
+export async function approveTwoByKeys(page: Page, sum: string): Promise<void> {
+  await page.keyboard.press('x')
+  await page.keyboard.press('j')
+  await page.keyboard.press('x')
+  await expect(page.getByRole('status').filter({ hasText: '已选' })).toContainText('2 人')
+  await page.keyboard.press('a')
+  const dialog = page.getByRole('dialog', { name: '批量通过' })
+  const approve = dialog.getByRole('button', { name: '通过 2 人' })
+  await expect(approve).toBeDisabled()
+  await dialog.getByLabel('请输入合计金额').fill(sum)
+  await approve.click()
+  await confirm(page, '已通过 2 人', '去发放')
+}
+
+/** Opens the only door through which money leaves in batches. */
+export async function openReleaseDialog(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '全选 2 人' }).click()
+  await page.getByRole('button', { name: '发放 2 人' }).click()
+  await expect(page.getByRole('dialog', { name: '发放退款' })).toContainText('从商户账户')
+}
+
+export async function release(page: Page, sum: string): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: '发放退款' })
+  const send = dialog.getByRole('button', { name: '发放 2 人' })
+  await expect(send).toBeDisabled()
+  await dialog.getByLabel('请输入合计金额').fill(sum)
+  await send.click()
+}

@@ -1,0 +1,49 @@
+// The sandbox's pages as a person uses them.
+import { expect, type Page } from '@playwright/test'
+import { sandboxUrl } from '../support/world'
+
+/** WeChat's page that asks whether the camp may know who this is. */
+export const expectSignIn = (page: Page): Promise<void> => expect(page.getByRole('heading', { name: '训练营服务号' })).toBeVisible()
+
+export async function approveSignIn(page: Page, nickname: string): Promise<void> {
+  await expectSignIn(page)
+  await page.getByLabel('或者用一个新昵称').fill(nickname)
+  await page.getByRole('button', { name: '同意并继续' }).click()
+}
+
+/** The sheet that WeChat's bridge draws over the page. */
+export function bridgeSheet(page: Page) {
+  const sheet = page.getByRole('dialog', { name: '微信支付' })
+  return {
+    sheet,
+    pay: () => sheet.getByRole('button', { name: '支付' }).click(),
+    cancel: () => sheet.getByRole('button', { name: '取消' }).click(),
+  }
+}
+
+/** WeChat Pay's own page, outside WeChat. */
+export const expectCashier = (page: Page, amount: string): Promise<void> => expect(page.locator('.cashier .amount')).toHaveText(amount)
+
+export async function payAtCashier(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '支付', exact: true }).click()
+}
+
+/** One post on the planet, typed into the console's form. */
+export async function checkIn(page: Page, who: { userId: number }, checkinId: string, words: string): Promise<void> {
+  await page.goto(`${sandboxUrl}/members`)
+  const form = page.locator('section', { has: page.getByRole('heading', { name: '发一条打卡' }) })
+  await form.getByLabel('项目').selectOption(checkinId)
+  await form.getByLabel('成员').selectOption(String(who.userId))
+  await form.getByLabel('内容').fill(words)
+  await form.getByRole('button', { name: '打卡' }).click()
+  await expect(page.getByRole('status')).toHaveText('已打卡')
+  await expect(page.getByRole('cell', { name: words })).toBeVisible()
+}
+
+/** The provider's books, as its own page adds them up. */
+export async function readLedger(page: Page): Promise<{ paid: string; refunded: string }> {
+  await page.goto(`${sandboxUrl}/ledger`)
+  const figure = (title: string) =>
+    page.locator('section', { has: page.getByText(title, { exact: true }) }).locator('.figure').innerText()
+  return { paid: await figure('收款合计'), refunded: await figure('已退款') }
+}

@@ -1,0 +1,324 @@
+// The whole job, from the form of a camp to the last deposit back, as its people
+// do it: an operator at a desk, members with phones, the outside world in between.
+import { expect, test, type Page } from '@playwright/test'
+import * as admin from '../apps/admin'
+import { fillCampForm, matchByHand, openEnrollLink } from '../apps/admin-camps'
+import * as refunds from '../apps/admin-refunds'
+import { approveSignIn, bridgeSheet, checkIn, expectCashier, expectSignIn, payAtCashier, readLedger } from '../apps/console'
+import { MemberApp, type Typed } from '../apps/h5'
+import { look } from '../support/look'
+import { openDesk, openPhone } from '../support/people'
+import * as world from '../support/world'
+
+test.describe.configure({ mode: 'serial' })
+
+const groupName = '早起读书 1 群'
+const yuan = '¥99.00'
+
+interface Member {
+  app: MemberApp
+  typed: Typed
+  userId: number
+  enrolmentId: string
+}
+
+const complaints: string[] = []
+let desk: Page
+let outside: Page
+let campName: string
+let days: string[]
+let paidBefore: Set<string>
+let checkinId: string
+let enrollUrl: string
+let campUrl: string
+/** Comes every day. */
+let early: Member
+/** Misses the second day, and pays outside WeChat. */
+let busy: Member
+/** Comes once, which grace makes enough; her number is mistyped. */
+let hasty: Member
+/** Never comes. */
+let absent: Member
+
+test.beforeAll(async ({ browser }) => {
+  // A world may have seen this story before; the camp is then the next of its kind.
+  campName = `早起读书营第 ${(await world.projectsCalled('早起读书营')) + 1} 期`
+  days = await world.campDays(3)
+  paidBefore = new Set((await world.ledger() as world.Ledger).payments.map(({ outTradeNo }) => outTradeNo))
+  const [first = '', , last = ''] = days
+  checkinId = String(await world.openCheckin(campName, 3, world.at(first, '00:00:00'), world.at(last, '23:59:59')))
+  const people: world.PlanetMember[] = await world.planetMembers()
+  const alone = people.filter(({ name }) => people.filter((other) => other.name === name).length === 1)
+  const cast = async (index: number, place: 'wechat' | 'browser', typedId?: string): Promise<Member> => {
+    const person = alone[index]
+    if (!person) throw new Error('the planet has too few members')
+    const { name, userId, number } = person
+    const page = await openPhone(browser, name, complaints, place)
+    const typed = { planetNickname: name, planetId: typedId ?? String(number ?? userId), wechatNickname: `${name}的微信` }
+    return { app: new MemberApp(page), typed, userId, enrolmentId: '' }
+  }
+  early = await cast(0, 'wechat')
+  busy = await cast(1, 'browser')
+  hasty = await cast(2, 'wechat', '99999999')
+  absent = await cast(3, 'wechat')
+  desk = await openDesk(browser, 'the operator', complaints)
+  outside = await openDesk(browser, 'the outside world', complaints)
+})
+
+test.afterEach(() => {
+  expect(complaints.splice(0), 'what the browsers complained about').toEqual([])
+})
+
+test('an operator makes a camp in the form, publishes it and gets its link', async () => {
+  await desk.goto(`${world.apiUrl}/admin/`)
+  await look(desk, 'admin-login')
+  await admin.signIn(desk, world.account('admin'))
+  await desk.getByRole('link', { name: '创建训练营' }).click()
+  await fillCampForm(desk, {
+    name: campName,
+    introduction: '每天早上读十页书，写三句话。',
+    depositYuan: '99',
+    startDay: days[0] ?? '',
+    endDay: days[2] ?? '',
+    requiredDays: 2,
+    graceDays: 1,
+    groupName,
+    planetProjectId: checkinId,
+  })
+  await expect(desk.getByText('实际打满 1 天即可')).toBeVisible()
+  await desk.getByLabel('训练营名称').scrollIntoViewIfNeeded()
+  await look(desk, 'admin-camp-form')
+  await desk.getByRole('button', { name: '保存并发布' }).click()
+  await admin.expectDone(desk, '已保存并发布')
+  await expect(desk.getByRole('heading', { name: campName })).toBeVisible()
+  campUrl = desk.url()
+  enrollUrl = await openEnrollLink(desk, campName)
+  await look(desk, 'admin-link', { both: false })
+  await desk.keyboard.press('Escape')
+  await admin.goTo(desk, '训练营')
+  await expect(admin.rowOf(desk, '训练营列表', campName)).toContainText('3 天打 2 天')
+  await look(desk, 'admin-camps')
+})
+
+test('a member reads, fills in, signs in and finds everything still typed', async () => {
+  const { app, typed } = early
+  await app.openCamps()
+  await expect(app.page.getByRole('article').filter({ hasText: campName })).toContainText(yuan)
+  await look(app.page, 'h5-camps')
+  await app.openLink(enrollUrl, campName)
+  await expect(app.page.getByRole('region', { name: '押金怎么退' })).toContainText('实际打满 1 天也算')
+  await look(app.page, 'h5-camp')
+  await app.fillIn(typed)
+  await app.payDeposit()
+  await expect(app.page.getByRole('alert')).toContainText('请先阅读并同意押金规则')
+  await app.readRules()
+  await look(app.page, 'h5-rules', { both: false })
+  await app.agree()
+  await look(app.page, 'h5-form', { both: false })
+  await app.payDeposit()
+  await expectSignIn(app.page)
+  await look(app.page, 'sandbox-sign-in', { both: false })
+  await approveSignIn(app.page, typed.wechatNickname)
+  await app.expectFilledIn(typed)
+})
+
+test('a member cancels the payment, comes back and pays inside WeChat', async () => {
+  const { app } = early
+  const cashier = bridgeSheet(app.page)
+  await app.payDeposit()
+  await expect(cashier.sheet).toContainText(yuan)
+  await look(app.page, 'h5-pay', { both: false })
+  await cashier.cancel()
+  await app.expectStatus('还没有支付')
+  await look(app.page, 'h5-pay-cancelled')
+  await app.page.reload()
+  await app.expectStatus('等待支付')
+  await app.goPay()
+  await cashier.cancel()
+  await app.expectStatus('还没有支付')
+  const order = app.page.url()
+  await app.payAgain()
+  await cashier.pay()
+  await app.expectGroup(groupName)
+  early.enrolmentId = app.enrolmentId()
+  await look(app.page, 'h5-group')
+  await app.page.goto(order)
+  await app.expectStatus('这笔押金已经付过了')
+  await app.page.getByRole('link', { name: '查看群二维码' }).click()
+  await expect(app.page.getByRole('img', { name: `${groupName} 群二维码` })).toBeVisible()
+})
+
+test('a member outside WeChat pays at the cashier and is brought back', async () => {
+  const { app, typed } = busy
+  await app.openLink(enrollUrl, campName)
+  await app.fillIn(typed)
+  await app.readRules()
+  await app.agree()
+  await app.payDeposit()
+  await approveSignIn(app.page, typed.wechatNickname)
+  await app.expectFilledIn(typed)
+  await app.payDeposit()
+  await app.expectStatus('等待支付')
+  await look(app.page, 'h5-pay-outside', { both: false })
+  await app.goPay()
+  await expectCashier(app.page, yuan)
+  await look(app.page, 'sandbox-cashier', { both: false })
+  await payAtCashier(app.page)
+  await app.expectGroup(groupName)
+  busy.enrolmentId = app.enrolmentId()
+})
+
+test('more members enrol, one of them under a mistyped number', async () => {
+  for (const member of [hasty, absent]) {
+    const { app, typed } = member
+    await app.openLink(enrollUrl, campName)
+    await app.fillIn(typed)
+    await app.readRules()
+    await app.agree()
+    await app.payDeposit()
+    await approveSignIn(app.page, typed.wechatNickname)
+    await app.expectFilledIn(typed)
+    await app.payDeposit()
+    await bridgeSheet(app.page).pay()
+    await app.expectGroup(groupName)
+    member.enrolmentId = app.enrolmentId()
+  }
+  await hasty.app.openLink(enrollUrl, campName)
+  await expect(hasty.app.page.getByRole('region', { name: '你已报名' })).toContainText(hasty.typed.planetNickname)
+})
+
+test('members check in, and the nightly sync counts their days', async () => {
+  const [first = '', second = ''] = days
+  const post = (member: Member, day: string) => ({ checkinId, userId: member.userId, at: world.at(day, '07:30:00'), text: '读了十页，记下三句。' })
+  const night = async (day: string) => {
+    await world.advanceTo(world.at(world.plusDays(day, 1), '01:01:00'))
+    await world.runDue()
+  }
+  await world.advanceTo(world.at(first, '08:00:00'))
+  await checkIn(outside, early, checkinId, '第一天，六点起床')
+  await look(outside, 'sandbox-console')
+  await world.postCheckIns([post(busy, first)])
+  await night(first)
+  await world.postCheckIns([post(early, second), post(hasty, second)])
+  await night(second)
+})
+
+test('members see where they stand', async () => {
+  const [first = '', second = '', third = ''] = days
+  await early.app.openProgress(early.enrolmentId)
+  await early.app.expectRing(2, 2)
+  await expect(early.app.page.getByText('已经达标，押金可以退回')).toBeVisible()
+  const { app } = busy
+  await app.openProgress(busy.enrolmentId)
+  await app.expectRing(1, 2)
+  await app.expectDay(first, '已打卡')
+  await app.expectDay(second, '未打卡')
+  await app.expectDay(third, '今天还没有记录')
+  await look(app.page, 'h5-progress')
+  await app.openEnrolments()
+  await expect(app.page.getByRole('article').filter({ hasText: campName })).toContainText('1 / 2 天')
+  await look(app.page, 'h5-enrolments')
+})
+
+test('the operator follows the camp and finds out who mistyped', async () => {
+  await desk.goto(campUrl)
+  await expect(desk.getByText('进行中')).toBeVisible()
+  await look(desk, 'admin-camp-detail')
+  await admin.showTab(desk, '报名列表')
+  await expect(desk.getByRole('region', { name: '报名列表' }).getByRole('row')).toHaveCount(5)
+  const row = admin.rowOf(desk, '报名列表', hasty.typed.planetNickname)
+  await row.hover()
+  await row.getByRole('button', { name: '手动匹配' }).click()
+  await expect(desk.getByRole('dialog', { name: '手动匹配' })).toContainText('99999999')
+  await desk.getByRole('dialog').getByRole('radio', { name: hasty.typed.planetNickname }).check()
+  await look(desk, 'admin-match', { both: false })
+  await matchByHand(desk, hasty.typed.planetNickname, '群里核对过，编号少打了一位')
+  await expect(row).toContainText('已匹配')
+  await look(desk, 'admin-enrolments')
+  await admin.showTab(desk, '打卡情况')
+  await expect(admin.rowOf(desk, '打卡情况', early.typed.planetNickname)).toContainText('2 / 2 天')
+  await look(desk, 'admin-check-ins')
+})
+
+test('the camp ends, is settled, and its list is made when objections are over', async () => {
+  const [, , third = ''] = days
+  await world.postCheckIns([early, busy].map(({ userId }) => ({ checkinId, userId, at: world.at(third, '07:30:00'), text: '读完了。' })))
+  await world.advanceTo(world.at(world.plusDays(third, 1), '01:01:00'))
+  await world.runDue()
+  await desk.goto(`${campUrl}?tab=check-ins`)
+  await desk.getByRole('button', { name: '立即同步' }).click()
+  await admin.expectDone(desk, '同步完成')
+  await expect(admin.rowOf(desk, '打卡情况', busy.typed.planetNickname)).toContainText('2 / 2 天')
+  await admin.showTab(desk, '退款情况')
+  await desk.getByRole('button', { name: '开始结算' }).click()
+  await admin.expectDone(desk, '初步结果已算好')
+  await expect(admin.rowOf(desk, '结算结果', absent.typed.planetNickname)).toContainText('不符合')
+  await look(desk, 'admin-settlement')
+  await world.advance(2 * world.DAY + 120)
+  await world.runDue()
+  await desk.reload()
+  await desk.getByRole('button', { name: '生成退款名单' }).click()
+  await admin.confirm(desk, '生成退款名单？', '生成名单')
+  await admin.expectDone(desk, '名单已生成，3 人符合条件')
+  await early.app.openProgress(early.enrolmentId)
+  await expect(early.app.page.getByRole('region', { name: '押金退回' })).toContainText('退款审核中')
+})
+
+test('the operator reviews and lets the money go', async () => {
+  await desk.getByRole('link', { name: '去审核' }).click()
+  await refunds.open(desk, early.typed.planetNickname)
+  await look(desk, 'admin-review')
+  await refunds.approveAndRelease(desk, yuan)
+  await admin.expectDone(desk, `已通过，正在退给 ${early.typed.planetNickname}`)
+  await refunds.approveTwoByKeys(desk, '198.00')
+  await refunds.openReleaseDialog(desk)
+  await look(desk, 'admin-release', { both: false })
+  await refunds.release(desk, '198.00')
+  await expect(desk.getByRole('heading', { name: `${campName}：退 2 人` })).toBeVisible()
+  const state = desk.getByText('已结束', { exact: true })
+  await expect(async () => {
+    await world.advance(30)
+    await world.runDue()
+    await expect(state).toBeVisible({ timeout: 4_000 })
+  }).toPass()
+  await expect(desk.getByText('全部退回。')).toBeVisible()
+  await look(desk, 'admin-run')
+  await admin.goTo(desk, '退款记录')
+  for (const { typed } of [early, busy, hasty]) {
+    await expect(admin.rowOf(desk, '退款记录', typed.planetNickname)).toContainText('已退款')
+  }
+  await look(desk, 'admin-refunds')
+})
+
+test('members see their deposit come back, or why it does not', async () => {
+  for (const { app, enrolmentId } of [early, busy, hasty]) {
+    await app.openProgress(enrolmentId)
+    await expect(app.page.getByRole('region', { name: '押金退回' })).toContainText('押金已退回')
+  }
+  await look(early.app.page, 'h5-refund')
+  await absent.app.openProgress(absent.enrolmentId)
+  await expect(absent.app.page.getByRole('region', { name: '押金退回' })).toContainText('未达到退款条件')
+  await look(absent.app.page, 'h5-not-qualified', { both: false })
+})
+
+test("the outside world's ledger is the books to the fen", async () => {
+  const books = new world.Books()
+  await books.signIn()
+  const campId = new URL(campUrl).pathname.split('/').at(-1) ?? ''
+  const paid: { transactionId: string; amountFen: number }[] = await books.enrolments(campId)
+  const back: { outRefundNo: string | null; amountFen: number; money: string }[] = await books.refunds(campId)
+  const ledger: world.Ledger = await world.ledger()
+  const refunded = ledger.refunds.filter(({ status }) => status === 'SUCCESS')
+  const isNew = ({ outTradeNo }: { outTradeNo: string }) => !paidBefore.has(outTradeNo)
+  const line = (number: string | null, fen: number) => `${number} ${fen}`
+  expect(paid.map((row) => line(row.transactionId, row.amountFen)).sort()).toEqual(
+    ledger.payments.filter(isNew).map((row) => line(row.transactionId, row.amountFen)).sort(),
+  )
+  expect(back.filter(({ money }) => money === 'success').map((row) => line(row.outRefundNo, row.amountFen)).sort()).toEqual(
+    refunded.filter(isNew).map((row) => line(row.outRefundNo, row.amountFen)).sort(),
+  )
+  expect(back.filter(({ money }) => money === 'success')).toHaveLength(3)
+  const sum = (rows: { amountFen: number }[]) => `¥${(rows.reduce((fen, row) => fen + row.amountFen, 0) / 100).toFixed(2)}`
+  expect(await readLedger(outside)).toEqual({ paid: sum(ledger.payments), refunded: sum(refunded) })
+  await look(outside, 'sandbox-ledger')
+})
