@@ -2,9 +2,10 @@
 //!
 //! Two fences: actix-governor guards this process against floods from one address, generously and
 //! before anything else; the limit people meet holds across replicas in Redis, and in the process
-//! while Redis is away. Both are the generic cell rate algorithm, so both know the true wait.
+//! while Redis is away. The latter keeps the instants of the calls that still count: so many are
+//! let through in any minute, never more, and the time to wait is known exactly.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -33,18 +34,23 @@ const REST: Duration = Duration::from_secs(1);
 /// Number of keys in the process at which forgotten ones are swept.
 const SWEEP_AT: usize = 10_000;
 
-/// Answers 0 when the call may pass, else the microseconds to wait.
+/// Answers 0 when the call may pass, else the microseconds to wait. The key holds the instants of
+/// the calls that still count.
 const SCRIPT: &str = r"
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local interval, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
-local free = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now) + interval
-local wait = free - now - interval * burst
-if wait > 0 then return math.ceil(wait) end
-redis.call('SET', KEYS[1], string.format('%.0f', free), 'PX', math.ceil((free - now) / 1000))
+local count, period = tonumber(ARGV[1]), tonumber(ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now - period))
+local used = redis.call('ZCARD', KEYS[1])
+if used >= count then
+  local oldest = redis.call('ZRANGE', KEYS[1], used - count, used - count, 'WITHSCORES')
+  return math.max(1, oldest[2] + period - now)
+end
+redis.call('ZADD', KEYS[1], string.format('%.0f', now), string.format('%.0f:%d', now, used))
+redis.call('PEXPIRE', KEYS[1], math.ceil(period / 1000))
 return 0";
 
-/// So many calls in so much time; a burst may use them all at once.
+/// At most so many calls in any stretch of so much time.
 #[derive(Clone, Copy, Debug)]
 pub struct Rate {
     count: u32,
@@ -60,10 +66,6 @@ impl Rate {
             period: Duration::from_secs(60),
         }
     }
-
-    fn interval(self) -> Duration {
-        self.period / self.count.max(1)
-    }
 }
 
 /// Counts calls by key.
@@ -71,7 +73,7 @@ pub struct RateLimiter {
     redis: Option<Pool>,
     script: Script,
     resting_since: Mutex<Option<Instant>>,
-    own: Mutex<HashMap<String, Instant>>,
+    own: Mutex<HashMap<String, VecDeque<Instant>>>,
 }
 
 impl RateLimiter {
@@ -109,12 +111,12 @@ impl RateLimiter {
         }
         let call = async {
             let mut connection = pool.get().await.ok()?;
-            let interval = u64::try_from(rate.interval().as_micros()).unwrap_or(u64::MAX);
+            let period = u64::try_from(rate.period.as_micros()).unwrap_or(u64::MAX);
             let wait: Result<u64, _> = self
                 .script
                 .key(format!("rate:{key}"))
-                .arg(interval)
                 .arg(rate.count)
+                .arg(period)
                 .invoke_async(&mut connection)
                 .await;
             wait.ok()
@@ -130,17 +132,22 @@ impl RateLimiter {
 
     fn ask_self(&self, key: &str, rate: Rate, now: Instant) -> Result<(), Duration> {
         let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        let counts = |at: &Instant| now.saturating_duration_since(*at) < rate.period;
         if own.len() >= SWEEP_AT {
-            own.retain(|_, free| *free > now);
+            own.retain(|_, calls| calls.back().is_some_and(counts));
         }
-        let free = own.get(key).copied().unwrap_or(now).max(now) + rate.interval();
-        let wait = (free - now).saturating_sub(rate.interval() * rate.count);
-        if wait.is_zero() {
-            own.insert(key.to_owned(), free);
-            Ok(())
-        } else {
-            Err(wait)
+        let calls = own.entry(key.to_owned()).or_default();
+        while calls.front().is_some_and(|at| !counts(at)) {
+            calls.pop_front();
         }
+        if calls.len() < usize::try_from(rate.count).unwrap_or(usize::MAX) {
+            calls.push_back(now);
+            return Ok(());
+        }
+        let oldest = calls
+            .front()
+            .map_or(rate.period, |at| now.saturating_duration_since(*at));
+        Err(rate.period.saturating_sub(oldest))
     }
 }
 
@@ -235,21 +242,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_burst_passes_and_then_one_call_for_each_interval() {
+    fn so_many_calls_pass_in_any_minute_and_never_more() {
         let limiter = RateLimiter::new(None);
         let rate = Rate::per_minute(60);
         let start = Instant::now();
-        for _ in 0..60 {
-            assert_eq!(limiter.ask_self("a", rate, start), Ok(()));
+        let at = |seconds| start + Duration::from_secs(seconds);
+        for second in 0..60 {
+            assert_eq!(limiter.ask_self("a", rate, at(second / 2)), Ok(()));
         }
-        assert_eq!(
-            limiter.ask_self("a", rate, start),
-            Err(Duration::from_secs(1))
-        );
-        assert_eq!(limiter.ask_self("b", rate, start), Ok(()));
-        let later = start + Duration::from_secs(1);
-        assert_eq!(limiter.ask_self("a", rate, later), Ok(()));
-        assert!(limiter.ask_self("a", rate, later).is_err());
+        let wait = Duration::from_secs(30);
+        assert_eq!(limiter.ask_self("a", rate, at(30)), Err(wait));
+        assert_eq!(limiter.ask_self("b", rate, at(30)), Ok(()));
+        assert_eq!(limiter.ask_self("a", rate, at(60)), Ok(()));
+        assert_eq!(limiter.ask_self("a", rate, at(60)), Ok(()));
+        assert!(limiter.ask_self("a", rate, at(60)).is_err());
     }
 
     #[test]

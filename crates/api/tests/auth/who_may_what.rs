@@ -61,7 +61,7 @@ async fn every_operation_lets_in_whom_the_matrix_names_and_nobody_else() {
                 }
                 (Some(_), _) => assert_eq!(status, 403, "{what} as {role}"),
                 (None, "member" | "member_or_ticket") => {
-                    assert_eq!(status, 401, "{what} as {role}")
+                    assert_eq!(status, 401, "{what} as {role}");
                 }
                 (None, "staff") => assert_eq!(status, 200, "{what} as {role}"),
                 _ => {}

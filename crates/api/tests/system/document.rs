@@ -75,3 +75,14 @@ async fn swagger_ui_is_at_both_addresses_and_loads_its_own_files() {
     assert!(String::from_utf8_lossy(&answers[2].body).contains("/openapi.json"));
     assert_eq!(answers[3].status, 404);
 }
+
+#[actix_web::test]
+async fn the_document_in_the_repository_is_the_one_this_build_serves() {
+    let kept = include_str!("../../../../openapi/openapi.json");
+    let kept: Value = serde_json::from_str(kept).unwrap();
+    let served = answer(Call::get("/openapi.json")).await.json();
+    assert!(
+        kept == served,
+        "openapi/openapi.json is out of date: run `make generate`"
+    );
+}

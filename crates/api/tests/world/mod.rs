@@ -203,7 +203,9 @@ impl World {
 }
 
 /// One worker of a server, ready to be asked.
-pub(crate) struct Worker(Box<dyn Fn(Call) -> Pin<Box<dyn Future<Output = Answer>>>>);
+pub(crate) struct Worker(Box<dyn Fn(Call) -> Pending>);
+
+type Pending = Pin<Box<dyn Future<Output = Answer>>>;
 
 impl Worker {
     pub(crate) async fn of(server: &Server) -> Self {

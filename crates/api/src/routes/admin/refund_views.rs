@@ -168,6 +168,8 @@ fn flags(row: &Row) -> Vec<&'static str> {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RefundPayment {
+    /// 收款的商户号，退款从这里退出
+    mch_id: Option<String>,
     /// 微信支付单号
     transaction_id: String,
     /// 商户订单号
@@ -239,6 +241,7 @@ impl RefundView {
     pub(super) fn of(row: &Row, days: Vec<DayView>, history: Vec<Entry>) -> Self {
         Self {
             payment: RefundPayment {
+                mch_id: row.mch_id.clone(),
                 transaction_id: row.transaction_id.clone(),
                 out_trade_no: row.out_trade_no.clone(),
                 paid_at: row.paid_at.into(),

@@ -6,6 +6,7 @@ use camp_domain::refunds::SettlementState;
 use camp_domain::{CampId, EnrolmentId, Fen, Visibility};
 use camp_repository::refunds::{self, NamedSettlementRow, Settlement};
 use camp_services::App;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -43,6 +44,8 @@ pub struct SettlementView {
     camp_id: CampId,
     /// 阶段
     state: SettlementStage,
+    /// 现在，与异议截止时间比较
+    now: Time,
     /// 异议截止时间
     objection_until: Option<Time>,
     /// 生成时间
@@ -100,6 +103,7 @@ impl From<NamedSettlementRow> for SettlementRowView {
 
 fn view(
     camp: CampId,
+    now: DateTime<Utc>,
     settlement: Option<Settlement>,
     rows: Vec<NamedSettlementRow>,
 ) -> SettlementView {
@@ -112,6 +116,7 @@ fn view(
     let known = settlement.as_ref();
     SettlementView {
         camp_id: camp,
+        now: now.into(),
         state,
         objection_until: known.map(|settlement| settlement.objection_until.into()),
         created_at: known.map(|settlement| settlement.created_at.into()),
@@ -143,7 +148,7 @@ async fn read(
         Some(settlement) => refunds::list_settlement_rows(conn, settlement.id).await?,
         None => Vec::new(),
     };
-    Ok(view(camp, settlement, rows))
+    Ok(view(camp, app.clock.now(), settlement, rows))
 }
 
 /// 查看结算
