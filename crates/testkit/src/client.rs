@@ -96,8 +96,18 @@ impl Client {
             .await
     }
 
-    /// A request as `shape` makes it; for headers and bodies that nobody sends by accident.
-    pub async fn send(
+    /// `POST path` with these headers and bytes; for what nobody sends by accident.
+    pub async fn post_raw(&self, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+        let shape = |mut request: RequestBuilder| {
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            request.body(body)
+        };
+        self.send(Method::POST, path, shape).await
+    }
+
+    async fn send(
         &self,
         method: Method,
         path: &str,

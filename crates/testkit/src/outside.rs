@@ -141,10 +141,14 @@ impl Outside {
         Ledger::read(&self.look("ledger").await)
     }
 
-    /// What people received, oldest first.
-    pub async fn messages(&self) -> Vec<Value> {
-        let list = self.look("messages").await;
-        list["messages"].as_array().cloned().unwrap_or_default()
+    /// Texts that came by `wecom_app`, `wecom_robot` or `wechat_template`, oldest first.
+    pub async fn messages(&self, channel: &str) -> Vec<String> {
+        let list = self.look(&format!("messages?channel={channel}")).await;
+        let messages = list["messages"].as_array().cloned().unwrap_or_default();
+        messages
+            .iter()
+            .map(|message| text(&message["content"]))
+            .collect()
     }
 }
 

@@ -49,6 +49,8 @@ impl World {
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
+            // Kept connections would not survive a restart of the API.
+            .pool_max_idle_per_host(0)
             .build()
             .expect("a plain client");
         let outside = Outside::new(sandbox, http.clone());

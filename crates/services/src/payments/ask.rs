@@ -37,7 +37,8 @@ pub async fn check(app: &App, id: OrderId, member: MemberId) -> Result<OrderStat
     order_state(app, id, member).await
 }
 
-/// Asks the provider how the order stands and writes down what it says.
+/// Asks the provider how the order stands and writes down what it says. Out of turn: the ladder
+/// of planned questions stays as it is, however often a member presses the button.
 ///
 /// # Errors
 /// When the database fails.
@@ -69,13 +70,13 @@ async fn hear(
             Ok(()) => confirm_closed(app, client, order).await,
             Err(error) => {
                 tracing::info!(%error, order = %order.id, "not closed yet");
-                later(app, order).await
+                Ok(())
             }
         },
-        Ok(_) => later(app, order).await,
+        Ok(_) => Ok(()),
         Err(error) => {
             tracing::warn!(%error, order = %order.id, "an order could not be asked for");
-            later(app, order).await
+            Ok(())
         }
     }
 }
@@ -91,7 +92,7 @@ async fn confirm_closed(app: &App, client: &WechatPay, order: &Order) -> Result<
         Ok(Some(transaction)) if transaction.trade_state == TradeState::Closed => {
             closed(app, order).await
         }
-        Ok(Some(_)) | Err(_) => later(app, order).await,
+        Ok(Some(_)) | Err(_) => Ok(()),
     }
 }
 
@@ -140,15 +141,20 @@ async fn closed(app: &App, order: &Order) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-async fn later(app: &App, order: &Order) -> Result<()> {
+/// Plans the next question about an order that is still open.
+async fn later(app: &App, id: OrderId) -> Result<()> {
     let mut tx = app.begin(Actor::System).await?;
+    let order = payments::find_order(tx.conn(), id).await?;
+    let Some(order) = order.filter(|order| order.state == State::Pending) else {
+        return Ok(());
+    };
     let now = tx.now();
     let mut due = next_query(order.created_at, order.asked + 1, now);
     if now >= order.expires_at {
         // Past its time and still not closed: the provider is away, and comes back some time.
         due = now + TimeDelta::minutes(1);
     }
-    payments::set_order_due(&mut tx, order.id, due).await?;
+    payments::set_order_due(&mut tx, id, due).await?;
     Ok(tx.commit().await?)
 }
 
@@ -170,6 +176,7 @@ pub(super) async fn ask_due(app: &App, limit: i64) -> Result<usize> {
     tx.commit().await?;
     for id in &due {
         ask(app, *id).await?;
+        later(app, *id).await?;
     }
     Ok(due.len())
 }

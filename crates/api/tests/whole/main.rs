@@ -1,0 +1,12 @@
+//! The whole installation: the API on a real socket, the scheduler's pass, the simulated outside,
+//! and people in between.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod building;
+mod main_job;
+mod payments;
+mod refunds;
+mod tickets;
+
+pub(crate) use building::world;

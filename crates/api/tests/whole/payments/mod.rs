@@ -1,0 +1,24 @@
+//! Money comes in, whatever happens on the way.
+
+mod callbacks;
+mod desk;
+mod orders;
+mod provider;
+mod roster;
+
+use camp_testkit::World;
+
+/// Kinds of the rows on the desk for money in doubt.
+pub(crate) async fn on_the_desk(world: &World) -> Vec<String> {
+    world
+        .words("select kind from money_exceptions where state = 'open' order by kind")
+        .await
+}
+
+pub(crate) async fn enrolments(world: &World) -> i64 {
+    world.count("select count(*) from enrolments").await
+}
+
+pub(crate) async fn payments(world: &World) -> i64 {
+    world.count("select count(*) from payments").await
+}

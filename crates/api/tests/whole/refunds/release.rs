@@ -1,0 +1,151 @@
+//! A release is what the person saw and typed, or nothing.
+
+use camp_domain::auth::Role;
+use camp_domain::config::TWO_PERSON;
+use camp_services::config;
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::ended;
+
+#[tokio::test]
+async fn a_release_with_another_sum_or_another_set_is_refused() {
+    let ended = ended(2).await;
+    let (desk, listed) = (&ended.desk, &ended.listed);
+    desk.approve(listed, 9_900)
+        .await
+        .refused(409, "refund_sum_differs");
+    desk.approve(&listed[..1], 9_900).await.ok();
+    let preview = desk.preview(listed).await.ok();
+    assert_eq!(
+        preview["refusals"][0]["code"], "refund_not_approved",
+        "{preview}"
+    );
+    assert_eq!(preview["refusals"][0]["refundId"], listed[1].id);
+    desk.release(listed, &preview["hash"], 19_800)
+        .await
+        .refused(409, "refund_not_approved");
+    desk.approve(&listed[1..], 9_900).await.ok();
+    let hash = &desk.preview(listed).await.ok()["hash"];
+    desk.release(listed, hash, 19_799)
+        .await
+        .refused(409, "refund_sum_differs");
+    desk.release(&listed[..1], hash, 9_900)
+        .await
+        .refused(409, "release_changed");
+    ended.world.run_due().await;
+    assert_eq!(
+        ended.world.ledger().await.refunds.len(),
+        0,
+        "nothing has left"
+    );
+
+    let run = desk.release(listed, hash, 19_800).await.ok();
+    desk.release(listed, hash, 19_800)
+        .await
+        .refused(409, "refund_released");
+    ended.until(&["success"]).await;
+    ended.all_are_refunded_once().await;
+    let run = desk.run(run["id"].as_str().unwrap()).await;
+    assert_eq!(
+        (&run["state"], &run["succeeded"]),
+        (&json!("done"), &json!(2))
+    );
+    ended.world.finish().await;
+}
+
+#[tokio::test]
+async fn two_releases_at_once_are_one() {
+    let ended = ended(1).await;
+    let (desk, listed) = (&ended.desk, &ended.listed);
+    desk.approve(listed, 9_900).await.ok();
+    let hash = &desk.preview(listed).await.ok()["hash"];
+    let (left, right) = tokio::join!(
+        desk.release(listed, hash, 9_900),
+        desk.release(listed, hash, 9_900),
+    );
+    let mut statuses = [left.status, right.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409], "{left} / {right}");
+    ended.until(&["success"]).await;
+    ended.all_are_refunded_once().await;
+    ended.world.finish().await;
+}
+
+#[tokio::test]
+async fn two_schedulers_at_once_send_each_refund_once() {
+    let ended = ended(3).await;
+    ended.desk.approve_and_release(&ended.listed).await;
+    tokio::join!(ended.world.run_due(), ended.world.run_due());
+    ended.until(&["success"]).await;
+    ended.all_are_refunded_once().await;
+    let books = ended.world.books().await;
+    assert!(
+        books.refunds.iter().all(|refund| refund.attempts == 1),
+        "{books:?}"
+    );
+    ended.world.finish().await;
+}
+
+#[tokio::test]
+async fn where_two_people_are_asked_for_the_approver_cannot_release() {
+    let ended = ended(1).await;
+    let app = &ended.world.app;
+    let mut tx = app.begin(camp_domain::Actor::System).await.unwrap();
+    config::set(&app.vault, &mut tx, TWO_PERSON, "on")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let (desk, listed) = (&ended.desk, &ended.listed);
+    desk.approve(listed, 9_900).await.ok();
+    let hash = &desk.preview(listed).await.ok()["hash"];
+    desk.release(listed, hash, 9_900)
+        .await
+        .refused(409, "refund_needs_second_person");
+    let second = ended.world.staff(Role::SuperAdmin).await;
+    second.release(listed, hash, 9_900).await.ok();
+    ended.until(&["success"]).await;
+    ended.all_are_refunded_once().await;
+    ended.world.finish().await;
+}
+
+#[tokio::test]
+async fn an_empty_account_pauses_the_run_and_a_person_resumes_it() {
+    let ended = ended(3).await;
+    let (world, desk) = (&ended.world, &ended.desk);
+    world.outside.balance(15_000).await;
+    let run = desk.approve_and_release(&ended.listed).await;
+    world.run_due().await;
+    let paused = desk.run(&run).await;
+    assert_eq!(paused["state"], "paused", "{paused}");
+    assert_eq!(paused["waiting"], 2);
+    assert!(paused["pauseReason"].as_str().unwrap().contains("余额不足"));
+    assert_eq!(
+        world.ledger().await.refunds.len(),
+        1,
+        "what the balance bore has left"
+    );
+    // Waiting does not help, and is no failure.
+    world.advance(TimeDelta::hours(3)).await;
+    world.run_due().await;
+    assert_eq!(world.ledger().await.refunds.len(), 1);
+    assert_eq!(desk.run(&run).await["failed"], 0);
+
+    world.outside.balance(1_000_000).await;
+    let path = format!("/api/admin/release-runs/{run}/resume");
+    desk.post(&path, json!({})).await.ok();
+    let again = desk.post(&path, json!({})).await;
+    assert_eq!(again.status, 409, "{again}");
+    world
+        .run_until(TimeDelta::seconds(15), async |_| {
+            desk.run(&run).await["state"] == "done"
+        })
+        .await;
+    ended.all_are_refunded_once().await;
+    let alarms = world.outside.messages("wecom_app").await;
+    assert!(
+        alarms.iter().any(|text| text.contains("余额不足")),
+        "staff is told: {alarms:?}"
+    );
+    ended.world.finish().await;
+}
