@@ -2765,6 +2765,8 @@ export interface components {
         RefundPayment: {
             /** @description 金额（分） */
             amountFen: components["schemas"]["Fen"];
+            /** @description 收款的商户号，退款从这里退出 */
+            mchId?: string | null;
             /** @description 商户订单号 */
             outTradeNo?: string | null;
             /** @description 支付时间 */
@@ -3088,6 +3090,8 @@ export interface components {
             factsHash?: string | null;
             /** @description 未达到要求的人数 */
             notQualifiedCount: number;
+            /** @description 现在，与异议截止时间比较 */
+            now: components["schemas"]["Time"];
             objectionUntil?: components["schemas"]["Time"] | null;
             /** @description 达到要求的人数 */
             qualifiedCount: number;

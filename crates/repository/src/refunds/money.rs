@@ -197,7 +197,11 @@ pub async fn set_run_resumed(tx: &mut Tx, id: ReleaseRunId) -> Result<()> {
     )
     .execute(tx.conn())
     .await?;
-    if resumed.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
+    if resumed.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
 }
 
 /// Ends a run whose refunds have all come to rest or left it; true when it ended now.
@@ -208,9 +212,12 @@ pub async fn set_run_done(tx: &mut Tx, id: ReleaseRunId) -> Result<bool> {
     let now = tx.now();
     // Two refunds may come to rest at the same moment, neither seeing the other: whoever gets the
     // run second looks with fresh eyes.
-    sqlx::query!("select id from release_runs where id = $1 for update", id as _)
-        .fetch_optional(tx.conn())
-        .await?;
+    sqlx::query!(
+        "select id from release_runs where id = $1 for update",
+        id as _
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     let done = sqlx::query!(
         "update release_runs n set state = 'done', finished_at = $2
           where id = $1 and state = 'running' and not exists (

@@ -25,6 +25,10 @@ pub struct RefundRow {
     pub enrolment_id: Option<EnrolmentId>,
     /// The payment.
     pub payment_id: PaymentId,
+    /// The merchant number the money leaves from.
+    pub mch_id: Option<String>,
+    /// The app of that account.
+    pub appid: Option<String>,
     /// The provider's number of the payment.
     pub transaction_id: String,
     /// Our number of the order.
@@ -97,7 +101,7 @@ macro_rules! select_refund {
             RefundRow,
             r#"select r.id as "id: RefundId", r.camp_id as "camp_id: CampId", c.name as "camp_name?",
                   r.enrolment_id as "enrolment_id: EnrolmentId", r.payment_id as "payment_id: PaymentId",
-                  p.transaction_id, p.out_trade_no, p.source as "source: PaymentSource", p.paid_at,
+                  a.mch_id as "mch_id?", a.appid as "appid?", p.transaction_id, p.out_trade_no, p.source as "source: PaymentSource", p.paid_at,
                   p.amount_fen as "paid: Fen", e.planet_nickname as "planet_nickname?",
                   e.planet_claim as "planet_claim?", e.wechat_nickname as "wechat_nickname?",
                   e.planet_user_id as "planet_user_id?", p.bind_status as "bind_status: BindStatus",
@@ -112,6 +116,7 @@ macro_rules! select_refund {
                   r.released_at, r.attempts, r.updated_at
              from refunds r
              join payments p on p.id = r.payment_id
+             left join merchant_accounts a on a.id = r.merchant_account_id
              left join enrolments e on e.id = r.enrolment_id
              left join camps c on c.id = r.camp_id
              left join progress g on g.camp_id = e.camp_id and g.user_id = e.planet_user_id

@@ -58,7 +58,6 @@ pub async fn preview(app: &App, ids: &[RefundId]) -> Result<Preview> {
         .iter()
         .map(|row| (row.id, row.out_refund_no.as_str(), row.amount))
         .collect();
-    let active = camp_repository::config::find_active_merchant(conn).await?;
     let now = app.clock.now();
     let problems = rows
         .iter()
@@ -74,9 +73,22 @@ pub async fn preview(app: &App, ids: &[RefundId]) -> Result<Preview> {
         count: rows.len(),
         sum,
         hash: sha256(run_form(&form, sum).as_bytes()),
-        merchant: active.map(|account| (account.mch_id, account.appid)),
+        merchant: one_account(&rows),
         problems,
     })
+}
+
+/// The account all of them leave from; nothing where they differ, which a release refuses.
+fn one_account(rows: &[RefundRow]) -> Option<(String, String)> {
+    let first = rows.first()?;
+    let same = rows
+        .iter()
+        .all(|row| row.mch_id == first.mch_id && row.appid == first.appid);
+    first
+        .mch_id
+        .clone()
+        .zip(first.appid.clone())
+        .filter(|_| same)
 }
 
 fn problem(

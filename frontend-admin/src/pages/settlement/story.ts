@@ -3,11 +3,11 @@ import { formatDayWithWeekday, formatMoment, formatTimeLeft } from '@/shared/for
 
 export interface SettlementStory {
   sentence: string
-  /** By this browser's clock members may still object; whether a list can be made is the server's to say. */
+  /** Members may still object; whether a list can be made is the server's to say. */
   windowOpen: boolean
 }
 
-/** Where a settlement stands and what comes next, in a sentence. */
+/** Where a settlement stands and what comes next, in a sentence. `now` is the server's. */
 export function settlementStory(settlement: Settlement, camp: Pick<Camp, 'state' | 'endDay'>, now: Date): SettlementStory {
   if (settlement.state === 'none') return { sentence: beforeStart(camp), windowOpen: false }
   if (settlement.state === 'listed')
@@ -16,18 +16,11 @@ export function settlementStory(settlement: Settlement, camp: Pick<Camp, 'state'
       windowOpen: false,
     }
   const until = settlement.objectionUntil
-  // A clock that stands before the start cannot count down to the end.
-  const trusted = settlement.createdAt !== undefined && settlement.createdAt !== null && now >= new Date(settlement.createdAt)
   const left = until ? formatTimeLeft(until, now) : undefined
-  if (until && left && trusted)
+  if (until && left)
     return {
       sentence: `初步结果算于 ${formatMoment(settlement.createdAt)}。会员可以提出异议，到 ${formatMoment(until)} 为止，还有 ${left}；之后就能生成名单。`,
       windowOpen: true,
-    }
-  if (until && left)
-    return {
-      sentence: `初步结果算于 ${formatMoment(settlement.createdAt)}。会员可以提出异议，到 ${formatMoment(until)} 为止；之后就能生成名单。`,
-      windowOpen: false,
     }
   return {
     sentence: `初步结果算于 ${formatMoment(settlement.createdAt)}，异议期已结束。核对无误后，生成退款名单。`,
