@@ -1171,12 +1171,12 @@ export interface components {
             id: components["schemas"]["RefundId"];
         };
         /**
-         * @description How a payment was bound.
+         * @description 绑定方式：H5 绑定、用户填写、人工绑定
          * @enum {string}
          */
         BindMethod: "h5_bindplanet" | "user_fill" | "manual";
         /**
-         * @description Whether a payment is bound to a person.
+         * @description 绑定状态：待绑定、已绑定、已过期、待人工审核、已关闭
          * @enum {string}
          */
         BindStatus: "pending" | "completed" | "expired" | "manual_review" | "closed";
@@ -1245,7 +1245,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A training camp.
+         * @description 训练营编号
          */
         CampId: string;
         /** @description 训练营表单。 */
@@ -1421,7 +1421,7 @@ export interface components {
             version: number;
         };
         /**
-         * @description The life of a camp.
+         * @description 训练营状态：草稿、报名中、进行中、已结束、结算中、已归档
          * @enum {string}
          */
         CampState: "draft" | "enrolling" | "ongoing" | "ended" | "settling" | "archived";
@@ -1468,13 +1468,13 @@ export interface components {
             volunteers: components["schemas"]["PersonView"][];
         };
         /**
-         * @description How a message travels.
+         * @description 消息渠道：企业微信应用消息、群机器人、公众号模板消息
          * @enum {string}
          */
         Channel: "wecom_app" | "robot" | "template";
         /**
          * Format: date
-         * @description A calendar day in Asia/Shanghai; 23:59:59 still belongs to it.
+         * @description 日期（北京时间），23:59:59 仍属当天
          * @example 2026-11-22
          */
         Day: string;
@@ -1494,7 +1494,7 @@ export interface components {
          */
         DayWord: "done" | "missed" | "today" | "future" | "unknown";
         /**
-         * @description The decision axis.
+         * @description 审核结果：待审核、已通过、已拒绝
          * @enum {string}
          */
         Decision: "in_review" | "approved" | "rejected";
@@ -1568,7 +1568,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A paid place of one person in one camp.
+         * @description 报名编号
          */
         EnrolmentId: string;
         /** @description 我的全部报名。 */
@@ -1577,7 +1577,7 @@ export interface components {
             items: components["schemas"]["EnrolmentCard"][];
         };
         /**
-         * @description How the camp ended for a member.
+         * @description 打卡结果：未确定、达到要求、未达到要求、未匹配、已退出
          * @enum {string}
          */
         EnrolmentResult: "undetermined" | "qualified" | "not_qualified" | "unmatched" | "withdrawn";
@@ -1620,7 +1620,7 @@ export interface components {
         };
         /**
          * Format: int64
-         * @description An amount in fen (1/100 yuan). Arithmetic is checked; there is no float anywhere.
+         * @description 金额，单位为分
          * @example 9900
          */
         Fen: number;
@@ -1644,7 +1644,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description An uploaded picture.
+         * @description 图片编号
          */
         FileId: string;
         /** @description 已上传的图片。 */
@@ -1691,7 +1691,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A chat group of a camp.
+         * @description 群编号
          */
         GroupId: string;
         /** @description 群。 */
@@ -1817,7 +1817,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A person known by WeChat openid.
+         * @description 会员编号
          */
         MemberId: string;
         /** @description 会员。 */
@@ -1846,7 +1846,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A message to staff, group or member.
+         * @description 消息编号
          */
         MessageId: string;
         /** @description 一条消息。 */
@@ -1881,12 +1881,12 @@ export interface components {
             state: components["schemas"]["MessageState"];
         };
         /**
-         * @description The life of a message.
+         * @description 消息状态：待发送、已发送、发送失败、无法送达、已停用
          * @enum {string}
          */
         MessageState: "pending" | "sent" | "failed" | "undeliverable" | "suppressed";
         /**
-         * @description The money axis.
+         * @description 资金状态：未发出、提交中、待确认、退款中、被拒、已退款、异常、已关闭、线下已退
          * @enum {string}
          */
         MoneyState: "not_sent" | "submitting" | "unknown" | "processing" | "refused" | "success" | "abnormal" | "closed" | "settled_outside";
@@ -1900,11 +1900,11 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A member's intention to pay the deposit of a camp.
+         * @description 订单编号
          */
         OrderId: string;
         /**
-         * @description The life of an order.
+         * @description 订单状态：待支付、已支付、已关闭
          * @enum {string}
          */
         OrderState: "pending" | "paid" | "closed";
@@ -2478,7 +2478,7 @@ export interface components {
             total: number;
         };
         /**
-         * @description How the member pays.
+         * @description 支付方式：微信内、手机浏览器、扫码
          * @enum {string}
          */
         PayChannel: "jsapi" | "h5" | "native";
@@ -2500,7 +2500,7 @@ export interface components {
             h5PayEnabled: boolean;
         };
         /**
-         * @description What brought a payment about.
+         * @description 付款来源：订单、固定收款码
          * @enum {string}
          */
         PaymentSource: "order" | "fixed_code";
@@ -2753,11 +2753,11 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description Money going back, for one payment and ordinal.
+         * @description 退款编号
          */
         RefundId: string;
         /**
-         * @description Why a refund was proposed.
+         * @description 退款来由：结算、例外、结算之外
          * @enum {string}
          */
         RefundKind: "settlement" | "exception" | "early";
@@ -2855,7 +2855,7 @@ export interface components {
             wechatNickname?: string | null;
         };
         /**
-         * @description What a member sees of the refund.
+         * @description 会员看到的退款状态
          * @enum {string}
          */
         RefundStatus: "not_settled" | "in_review" | "in_progress" | "refunded" | "not_qualified" | "rejected" | "needs_staff";
@@ -2896,7 +2896,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A set of refunds released together.
+         * @description 发放批次编号
          */
         ReleaseRunId: string;
         /** @description 手动匹配。 */
@@ -2913,12 +2913,12 @@ export interface components {
             reason: string;
         };
         /**
-         * @description The role of a staff account.
+         * @description 角色：超级管理员、管理员、教练、志愿者
          * @enum {string}
          */
         Role: "super_admin" | "admin" | "coach" | "volunteer";
         /**
-         * @description What the roster says about a typed id and nickname.
+         * @description 名单核对：一致、不一致、名单里没有
          * @enum {string}
          */
         RosterCheck: "match" | "mismatch" | "unknown";
@@ -2991,7 +2991,7 @@ export interface components {
             refundId: components["schemas"]["RefundId"];
         };
         /**
-         * @description The life of a release run.
+         * @description 发放批次状态：发放中、已暂停、已结束
          * @enum {string}
          */
         RunState: "running" | "paused" | "done";
@@ -3152,7 +3152,7 @@ export interface components {
         StepWord: "ended" | "checked" | "in_review" | "in_progress" | "refunded";
         /**
          * Format: uuid
-         * @description One pass over a camp's check-ins.
+         * @description 同步编号
          */
         SyncRunId: string;
         /** @description 一次打卡同步。 */
@@ -3203,7 +3203,7 @@ export interface components {
             unknown: number;
         };
         /**
-         * @description The state of one pass over a camp's check-ins.
+         * @description 同步状态：进行中、成功、失败
          * @enum {string}
          */
         SyncState: "running" | "succeeded" | "failed";
@@ -3242,13 +3242,13 @@ export interface components {
             kind: components["schemas"]["UploadKind"];
         };
         /**
-         * @description What a picture is uploaded for.
+         * @description 图片用途：训练营海报、群二维码
          * @enum {string}
          */
         UploadKind: "poster" | "group_qr";
         /**
          * Format: uuid
-         * @description A staff account.
+         * @description 工作人员编号
          */
         UserId: string;
     };

@@ -6,6 +6,7 @@
 mod asked;
 mod decorate;
 mod pages;
+mod words;
 
 use actix_web::{App, test, web};
 use tokio::sync::OnceCell;
@@ -74,6 +75,7 @@ pub async fn document() -> utoipa::openapi::OpenApi {
         }
     }
     decorate::components(&mut document);
+    words::translate(&mut document);
     document
 }
 

@@ -22,6 +22,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 pub struct MerchantPath {
     /// 商户账户编号
     #[param(inline)]
+    #[param(value_type = String, format = Uuid)]
     merchant_account_id: MerchantAccountId,
 }
 

@@ -37,6 +37,22 @@ async fn the_document_is_openapi_3_1_and_every_operation_is_complete() {
     check_references(&document, &document);
 }
 
+#[actix_web::test]
+async fn everything_in_the_document_is_described_in_chinese() {
+    let document = answer(Call::get("/openapi.json")).await.json();
+    let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let words = schema["description"].as_str().unwrap_or_default();
+        assert!(chinese(words), "{name}: {words}");
+    }
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let words = operation["summary"].as_str().unwrap_or_default();
+            assert!(chinese(words), "{method} {path}: {words}");
+        }
+    }
+}
+
 fn check_references(value: &Value, document: &Value) {
     match value {
         Value::Object(members) => {

@@ -78,7 +78,7 @@ fn known(error: actix_web::Error) -> ApiError {
     }
 }
 
-/// What a picture is uploaded for.
+/// 图片用途：训练营海报、群二维码
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UploadKind {

@@ -39,7 +39,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(overview::read_camp_overview);
 }
 
-/// Phases of a camp, as the staff's filter names them.
+/// 训练营阶段：未开始、进行中、已结束
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CampPhase {

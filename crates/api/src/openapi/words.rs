@@ -1,0 +1,71 @@
+//! The domain's nouns in the words of the people who read the document.
+//!
+//! The domain is written in English, and its doc comments become the descriptions of its schemas;
+//! here they get their Chinese names. A test finds a noun that was forgotten.
+
+use utoipa::openapi::{OpenApi, RefOr, Schema};
+
+/// Name of a schema and its description.
+const WORDS: [(&str, &str); 31] = [
+    ("BindMethod", "绑定方式：H5 绑定、用户填写、人工绑定"),
+    (
+        "BindStatus",
+        "绑定状态：待绑定、已绑定、已过期、待人工审核、已关闭",
+    ),
+    ("CampId", "训练营编号"),
+    (
+        "CampState",
+        "训练营状态：草稿、报名中、进行中、已结束、结算中、已归档",
+    ),
+    (
+        "Channel",
+        "消息渠道：企业微信应用消息、群机器人、公众号模板消息",
+    ),
+    ("Day", "日期（北京时间），23:59:59 仍属当天"),
+    ("Decision", "审核结果：待审核、已通过、已拒绝"),
+    ("EnrolmentId", "报名编号"),
+    (
+        "EnrolmentResult",
+        "打卡结果：未确定、达到要求、未达到要求、未匹配、已退出",
+    ),
+    ("Fen", "金额，单位为分"),
+    ("FileId", "图片编号"),
+    ("GroupId", "群编号"),
+    ("MemberId", "会员编号"),
+    ("MerchantAccountId", "商户账户编号"),
+    ("MessageId", "消息编号"),
+    (
+        "MessageState",
+        "消息状态：待发送、已发送、发送失败、无法送达、已停用",
+    ),
+    (
+        "MoneyState",
+        "资金状态：未发出、提交中、待确认、退款中、被拒、已退款、异常、已关闭、线下已退",
+    ),
+    ("OrderId", "订单编号"),
+    ("OrderState", "订单状态：待支付、已支付、已关闭"),
+    ("PayChannel", "支付方式：微信内、手机浏览器、扫码"),
+    ("PaymentSource", "付款来源：订单、固定收款码"),
+    ("RefundId", "退款编号"),
+    ("RefundKind", "退款来由：结算、例外、结算之外"),
+    ("RefundStatus", "会员看到的退款状态"),
+    ("ReleaseRunId", "发放批次编号"),
+    ("Role", "角色：超级管理员、管理员、教练、志愿者"),
+    ("RosterCheck", "名单核对：一致、不一致、名单里没有"),
+    ("RunState", "发放批次状态：发放中、已暂停、已结束"),
+    ("SyncRunId", "同步编号"),
+    ("SyncState", "同步状态：进行中、成功、失败"),
+    ("UserId", "工作人员编号"),
+];
+
+/// Gives the domain's schemas their descriptions.
+pub(super) fn translate(document: &mut OpenApi) {
+    let Some(components) = &mut document.components else {
+        return;
+    };
+    for (name, words) in WORDS {
+        if let Some(RefOr::T(Schema::Object(schema))) = components.schemas.get_mut(name) {
+            schema.description = Some(words.to_owned());
+        }
+    }
+}
