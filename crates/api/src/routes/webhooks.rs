@@ -21,7 +21,6 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 #[into_params(parameter_in = Path)]
 pub struct MerchantPath {
     /// 商户账户编号
-    #[param(inline)]
     #[param(value_type = String, format = Uuid)]
     merchant_account_id: MerchantAccountId,
 }
