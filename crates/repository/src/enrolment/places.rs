@@ -66,22 +66,6 @@ pub async fn lock_terms(tx: &mut Tx, camp: CampId) -> Result<Option<CampTerms>> 
     .await?)
 }
 
-/// Freezes the terms of a camp; the first order does.
-///
-/// # Errors
-/// When the database fails.
-pub async fn set_terms_frozen(tx: &mut Tx, camp: CampId) -> Result<()> {
-    let now = tx.now();
-    sqlx::query!(
-        "update camps set terms_frozen_at = $2 where id = $1 and terms_frozen_at is null",
-        camp as _,
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
 /// The payer's openid, sealed, with the keyed hash of it.
 #[derive(Clone, Debug)]
 pub struct Payer {
@@ -193,22 +177,6 @@ pub async fn set_contested(tx: &mut Tx, id: EnrolmentId) -> Result<()> {
         "update enrolments set contested = true, updated_at = $2 where id = $1 and not contested",
         id as _,
         now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// Counts one more paid place of a camp; last in its unit of work, because all payers of the camp
-/// share the row.
-///
-/// # Errors
-/// When the database fails.
-pub async fn add_to_count(tx: &mut Tx, camp: CampId, places: i32) -> Result<()> {
-    sqlx::query!(
-        "update camps set enrolled_count = enrolled_count + $2 where id = $1",
-        camp as _,
-        places,
     )
     .execute(tx.conn())
     .await?;

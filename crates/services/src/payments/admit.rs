@@ -6,7 +6,7 @@ use camp_domain::payments::MoneyExceptionKind as Desk;
 use camp_domain::{EnrolmentId, PaymentId};
 use camp_repository::enrolment::NewEnrolment;
 use camp_repository::payments::{NewPayment, Order};
-use camp_repository::{Tx, enrolment, payments, status_log};
+use camp_repository::{Tx, camps, enrolment, payments, status_log};
 
 use super::record::to_desk;
 use crate::{Error, Result};
@@ -40,7 +40,7 @@ pub(super) async fn admit(tx: &mut Tx, order: &Order, payment: &NewPayment) -> R
             return Ok(());
         }
     }
-    Ok(enrolment::add_to_count(tx, order.camp_id, 1).await?)
+    Ok(camps::add_enrolled(tx, order.camp_id, 1).await?)
 }
 
 /// A payment without a binding begins its life with a person.

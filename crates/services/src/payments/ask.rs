@@ -175,7 +175,10 @@ pub(super) async fn ask_due(app: &App, limit: i64) -> Result<usize> {
     let due = payments::claim_due_orders(&mut tx, wall, wall + CLAIM, limit).await?;
     tx.commit().await?;
     for id in &due {
-        ask(app, *id).await?;
+        // One order's fault must not hold up the others; its claim runs out by itself.
+        if let Err(error) = ask(app, *id).await {
+            tracing::error!(%error, order = %id, "an order could not be asked for");
+        }
         later(app, *id).await?;
     }
     Ok(due.len())

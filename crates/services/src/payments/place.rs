@@ -11,7 +11,7 @@ use camp_domain::{CampId, Kind, MemberId, MerchantAccountId, OrderId, Refusal};
 use camp_providers::wechat_pay::{OrderRequest, WechatPay};
 use camp_repository::enrolment::{CampTerms, Payer};
 use camp_repository::payments::Order;
-use camp_repository::{PgConnection, enrolment, payments, status_log};
+use camp_repository::{PgConnection, camps, enrolment, payments, status_log};
 
 use super::ask::ask;
 use super::pay::OrderState;
@@ -61,7 +61,7 @@ pub async fn place(app: &App, caller: &Caller, wanted: &PlaceOrder) -> Result<(O
     let values = config::load(conn).await?;
     let claimed = check_roster(conn, &values, &wanted.claim, &wanted.planet_nickname).await?;
     let key = person_key(claimed.planet_user, &wanted.claim);
-    check_camp(app, conn, wanted).await?;
+    let terms = check_camp(app, conn, wanted).await?;
     check_holders(conn, wanted, &key).await?;
     let open = payments::find_open_order(conn, wanted.camp, wanted.member, &key).await?;
     drop(reader);
@@ -73,12 +73,15 @@ pub async fn place(app: &App, caller: &Caller, wanted: &PlaceOrder) -> Result<(O
     };
     let (order, created) = match open {
         Some(order) => (order.id, false),
-        None => (make(app, caller, wanted, claimed, key).await?, true),
+        None => {
+            let first = terms.terms_frozen_at.is_none();
+            (make(app, caller, wanted, claimed, key, first).await?, true)
+        }
     };
     Ok((super::pay_again(app, order, wanted.member).await?, created))
 }
 
-async fn check_camp(app: &App, conn: &mut PgConnection, wanted: &PlaceOrder) -> Result<()> {
+async fn check_camp(app: &App, conn: &mut PgConnection, wanted: &PlaceOrder) -> Result<CampTerms> {
     let terms = enrolment::find_terms(conn, wanted.camp)
         .await?
         .ok_or_else(Error::not_found)?;
@@ -91,7 +94,7 @@ async fn check_camp(app: &App, conn: &mut PgConnection, wanted: &PlaceOrder) -> 
             "报名规则已更新，请重新阅读并同意后再支付",
         ));
     }
-    Ok(())
+    Ok(terms)
 }
 
 fn open_for_members(app: &App, terms: &CampTerms) -> Result<()> {
@@ -150,6 +153,7 @@ async fn make(
     wanted: &PlaceOrder,
     claimed: Claimed,
     key: String,
+    first: bool,
 ) -> Result<OrderId> {
     let mut reader = app.db.reader().await?;
     let conn = reader.conn();
@@ -173,6 +177,10 @@ async fn make(
         .ok_or_else(Error::not_found)?;
 
     let mut tx = app.begin_for(caller).await?;
+    if first {
+        // Before the terms are locked for reading: two who both read could never both write.
+        camps::set_terms_frozen(&mut tx, wanted.camp).await?;
+    }
     let terms = enrolment::lock_terms(&mut tx, wanted.camp)
         .await?
         .ok_or_else(Error::not_found)?;
@@ -226,9 +234,6 @@ async fn make(
         Err(other) => return Err(other.into()),
     }
     status_log::insert::<State>(&mut tx, id.get(), None, State::Pending, None).await?;
-    if terms.terms_frozen_at.is_none() {
-        enrolment::set_terms_frozen(&mut tx, wanted.camp).await?;
-    }
     tx.wake().await?;
     tx.commit().await?;
     Ok(id)

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 use super::ask::{ask, recover};
 use super::send::{Sent, send};
 use crate::due::{Done, DueQueue};
-use crate::{App, Error, Lease, Result, config};
+use crate::{App, Error, Result, config};
 
 /// How long a claimed refund is kept from other workers, wall time; a pass is shorter.
 const CLAIM: TimeDelta = TimeDelta::seconds(60);
@@ -26,15 +26,11 @@ pub struct RefundQueue;
 
 impl DueQueue for RefundQueue {
     const NAME: &'static str = "refunds.engine";
+    // The pace and the breaker count for the merchant, not for a process.
+    const EXCLUSIVE: bool = true;
 
     async fn run(app: &App, limit: i64) -> Result<Done> {
-        // One active runner: the pace and the breaker count for the merchant, not for a process.
-        let Some(lease) = Lease::take(app, Self::NAME).await? else {
-            return Ok(Done::default());
-        };
-        let done = pass(app, limit.min(PASS)).await;
-        lease.release().await;
-        done
+        pass(app, limit.min(PASS)).await
     }
 
     async fn next_due(app: &App) -> Result<Option<DateTime<Utc>>> {
@@ -51,10 +47,15 @@ async fn pass(app: &App, limit: i64) -> Result<Done> {
     let mut pace = Pace::new(per_second.unwrap_or(DEFAULT_REFUNDS_PER_SECOND));
     let mut troubles = 0;
     for refund in &due {
-        match handle(app, refund, &mut pace).await? {
-            Sent::Troubled => troubles += 1,
-            Sent::Answered => troubles = 0,
-            Sent::Skipped => {}
+        match handle(app, refund, &mut pace).await {
+            Ok(Sent::Answered) => troubles = 0,
+            Ok(Sent::Skipped) => {}
+            Ok(Sent::Troubled) => troubles += 1,
+            // One refund's fault must not hold up the others; its claim runs out by itself.
+            Err(error) => {
+                tracing::error!(%error, refund = %refund.id, "a refund could not be handled");
+                troubles += 1;
+            }
         }
         if troubles >= BREAKER {
             tracing::warn!("the provider is in trouble; the rest of the pass waits");
