@@ -193,7 +193,7 @@ fn settings(
         "DATABASE_URL" => Some(database.url()),
         // Two pools a world, several worlds at once, one server.
         "CAMP_DATABASE_MAX_CONNECTIONS" => Some("6".to_owned()),
-        "REDIS_URL" => std::env::var(name).ok(),
+        "REDIS_URL" | "CAMP_LOG" => std::env::var(name).ok(),
         "CAMP_PUBLIC_URL" => Some(format!("http://{address}")),
         "CAMP_API_BIND" => Some(address.to_string()),
         "CAMP_DATA_DIR" => Some(folder.path().display().to_string()),

@@ -42,6 +42,10 @@ fn serve(settings: Settings, listener: TcpListener) -> Box<dyn Send> {
     let (ready, started) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
+            // For whoever looks for the cause of a failure: CAMP_LOG=info cargo test …
+            if std::env::var_os("CAMP_LOG").is_some() {
+                camp_telemetry::init(&settings.log).ok();
+            }
             let app = App::connect(&settings).unwrap();
             let server = Server::new(app, settings.http).await;
             let running = HttpServer::new(move || application(&server))

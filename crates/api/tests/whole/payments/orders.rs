@@ -23,6 +23,23 @@ async fn two_tabs_that_press_at_once_get_one_order() {
 }
 
 #[tokio::test]
+async fn the_first_members_of_a_camp_may_press_at_the_same_moment() {
+    let world = world().await;
+    let camp = world.camp(Plan::default()).await;
+    let members = world.members(&["抢先一号", "抢先二号", "抢先三号"]).await;
+    let pressing = members.iter().map(|member| member.order(&camp));
+    for order in futures::future::join_all(pressing).await {
+        world.pay(&order).await;
+    }
+    let camp = format!(
+        "select enrolled_count::bigint from camps where id = '{}'",
+        camp.id
+    );
+    assert_eq!(world.count(&camp).await, 3);
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn an_order_that_nobody_pays_is_closed_on_both_sides() {
     let world = world().await;
     let camp = world.camp(Plan::default()).await;
