@@ -16,6 +16,7 @@ export interface CampPlan {
 }
 
 export async function fillCampForm(page: Page, plan: CampPlan): Promise<void> {
+  await expect(page.getByRole('heading', { name: '创建训练营' })).toBeVisible()
   await page.getByLabel('训练营名称').fill(plan.name)
   await upload(page, '上传海报', poster(960, 540))
   const introduction = page.getByRole('textbox', { name: '项目介绍' })

@@ -37,7 +37,8 @@ export async function checkIn(page: Page, who: { userId: number }, checkinId: st
   await form.getByLabel('内容').fill(words)
   await form.getByRole('button', { name: '打卡' }).click()
   await expect(page.getByRole('status')).toHaveText('已打卡')
-  await expect(page.getByRole('cell', { name: words })).toBeVisible()
+  // The newest is at the top.
+  await expect(page.getByRole('cell', { name: words }).first()).toBeVisible()
 }
 
 /** The provider's books, as its own page adds them up. */

@@ -72,7 +72,7 @@ export class MemberApp {
 
   async openEnrolments(): Promise<void> {
     await this.page.goto(`${apiUrl}/h5/enrolments`)
-    await expect(this.page.getByRole('heading', { name: '我的报名' })).toBeVisible()
+    await expect(this.page).toHaveTitle('我的报名')
   }
 
   async openProgress(enrolmentId: string): Promise<void> {

@@ -12,7 +12,7 @@ export async function openPhone(browser: Browser, who: string, complaints: strin
   const inside = place === 'wechat'
   const context = await browser.newContext({
     viewport: phone,
-    deviceScaleFactor: 2,
+    deviceScaleFactor: 1.5,
     hasTouch: true,
     // WeChat's bridge is part of the browser there; here it is a script, which the
     // page's own policy would not let out. Other browsers keep to the policy.

@@ -22,7 +22,7 @@
 
   function sheet(order, done) {
     var veil = element('div', 'position:fixed;inset:0;z-index:2147483647;background:rgba(16,24,20,.55);' +
-      'display:flex;align-items:flex-end;justify-content:center;font:16px/1.5 system-ui,"Noto Sans CJK SC",sans-serif');
+      'display:flex;align-items:flex-end;justify-content:center;font:16px/1.5 -apple-system,"PingFang SC","Noto Sans SC","Noto Sans CJK SC",sans-serif');
     veil.setAttribute('role', 'dialog');
     veil.setAttribute('aria-label', '微信支付');
     veil.id = 'sandbox-wechat-pay';

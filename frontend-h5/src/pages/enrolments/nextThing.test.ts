@@ -5,7 +5,12 @@ import { enrolment } from '../../../tests/api'
 import { nextThing } from './nextThing'
 
 test('a member outside the group is led there first', () => {
-  expect(nextThing({ ...enrolment, joinedGroupAt: null })).toMatchObject({ action: '加入训练营群', to: 'welcome' })
+  const fresh = { ...enrolment, joinedGroupAt: null, countedDays: 0 }
+  expect(nextThing(fresh)).toMatchObject({ action: '加入训练营群', to: 'welcome' })
+})
+
+test('a member who checks in already is not sent back to the group', () => {
+  expect(nextThing({ ...enrolment, joinedGroupAt: null, countedDays: 3 }).to).toBe('progress')
 })
 
 test('a running camp tells what is missing, grace included', () => {

@@ -12,7 +12,9 @@ export interface NextThing {
 export function nextThing(enrolment: Enrolment): NextThing {
   const { refundStatus, campState } = enrolment
   if (refundStatus !== 'not_settled') return { words: refundWords(enrolment), action: '查看退款', to: 'progress' }
-  if (enrolment.joinedGroupAt == null && (campState === 'enrolling' || campState === 'ongoing')) {
+  // Whoever checks in has found the way, even if nobody has ticked them off as joined.
+  const outside = enrolment.joinedGroupAt == null && enrolment.countedDays === 0
+  if (outside && (campState === 'enrolling' || campState === 'ongoing')) {
     return { words: '先进群，教练会在群里带着打卡。', action: '加入训练营群', to: 'welcome' }
   }
   if (campState === 'enrolling') {
