@@ -12,6 +12,7 @@ export interface CampPlan {
   requiredDays: number
   graceDays: number
   groupName: string
+  robotKey: string
   planetProjectId: string
 }
 
@@ -29,6 +30,7 @@ export async function fillCampForm(page: Page, plan: CampPlan): Promise<void> {
   await page.getByLabel('宽限天数').fill(String(plan.graceDays))
   await upload(page, '上传二维码', qrPicture(`https://work.weixin.qq.com/gm/${plan.planetProjectId}`))
   await page.getByLabel('群名称').fill(plan.groupName)
+  await page.getByLabel('群机器人密钥').fill(plan.robotKey)
   await chooseFirst(page, '项目教练')
   await page.getByLabel('知识星球打卡项目').fill(plan.planetProjectId)
 }

@@ -3,34 +3,30 @@ import { expect, type Page } from '@playwright/test'
 import { join } from 'node:path'
 
 const folder = join(import.meta.dirname, '../../docs/screenshots')
-const keepsPictures = process.env.CAMP_SCREENSHOTS === '1'
 
 export const phone = { width: 375, height: 812 }
 export const desk = { width: 1440, height: 900 }
 
 interface Look {
-  /** Look at the other width as well: a phone's page on a desk, a desk's page on a phone. */
+  /** Keep the other width as a picture too: a phone's page on a desk, a desk's page on a phone. */
   both?: boolean
-  /** Picture the whole page and not only what fits the window. */
-  whole?: boolean
 }
 
 /**
- * Looks at a screen as its designer would: it fits its window, people who
+ * Looks at a screen as its designer would: it fits a phone and a desk, people who
  * cannot see it can use it, and with CAMP_SCREENSHOTS=1 it is kept as a picture.
  */
-export async function look(page: Page, name: string, { both = true, whole = false }: Look = {}): Promise<void> {
+export async function look(page: Page, name: string, { both = false }: Look = {}): Promise<void> {
   const own = page.viewportSize() ?? desk
   await settled(page)
   await fits(page, name)
   await usable(page, name)
-  await picture(page, name, whole)
-  if (!both) return
+  await keep(page, name)
   const isPhone = own.width === phone.width
   await page.setViewportSize(isPhone ? desk : phone)
   await settled(page)
   await fits(page, name)
-  await picture(page, `${name}-${isPhone ? 'wide' : 'narrow'}`, whole)
+  if (both) await keep(page, `${name}-${isPhone ? 'wide' : 'narrow'}`)
   await page.setViewportSize(own)
 }
 
@@ -60,11 +56,11 @@ async function usable(page: Page, name: string): Promise<void> {
   expect.soft(grave, `${name} cannot be used by everybody`).toEqual([])
 }
 
-async function picture(page: Page, name: string, whole: boolean): Promise<void> {
-  if (!keepsPictures) return
+async function keep(page: Page, name: string): Promise<void> {
+  if (process.env.CAMP_SCREENSHOTS !== '1') return
   // A message that is about to go says something about the moment before.
   await expect(page.locator('.el-message, .van-toast:visible')).toHaveCount(0)
   // A phone's pixels are small; on a desk one point is one pixel.
   const scale = page.viewportSize()?.width === phone.width ? 'device' : 'css'
-  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', fullPage: whole, scale })
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', scale })
 }

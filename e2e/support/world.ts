@@ -46,6 +46,9 @@ export function account(role: 'admin' | 'coach' | 'volunteer' | 'super'): Accoun
   throw new Error(`there is no demo account for ${role}`)
 }
 
+/** The key of the robot that sits in the sandbox's chat group. */
+export const robotKey = (): string => readFileSync(join(setting('CAMP_DATA_DIR'), 'sandbox/wecom/robot_key'), 'utf8').trim()
+
 /** How many check-in projects of that title there are already. */
 export async function projectsCalled(title: string): Promise<number> {
   const answer = await fetch(`${sandboxUrl}/_control/planet/checkins`)
