@@ -9,7 +9,7 @@ use camp_domain::refunds::Decision;
 use camp_repository::enrolment::Card;
 use camp_services::App;
 use camp_services::enrolment::{self, DayState, MemberDay, Progress};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -190,6 +190,11 @@ fn refund(card: &Card) -> RefundProgress {
     }
 }
 
+/// The last moment that counted; midnight would read as the day after.
+fn last_second(day: Day) -> DateTime<Utc> {
+    day.end() - TimeDelta::seconds(1)
+}
+
 fn timeline(card: &Card) -> Vec<TimelineStep> {
     let ended = matches!(
         card.camp_state,
@@ -204,7 +209,11 @@ fn timeline(card: &Card) -> Vec<TimelineStep> {
         done,
     };
     vec![
-        step(StepWord::Ended, ended.then(|| card.end_day.end()), ended),
+        step(
+            StepWord::Ended,
+            ended.then(|| last_second(card.end_day)),
+            ended,
+        ),
         step(
             StepWord::Checked,
             card.refund_created_at,
