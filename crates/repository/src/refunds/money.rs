@@ -280,3 +280,19 @@ pub async fn set_next_question(tx: &mut Tx, id: RefundId, asked: i32) -> Result<
     .await?;
     Ok(())
 }
+
+/// Gives claimed refunds back untouched; the engine looks at them again at `due_at`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_unclaimed(tx: &mut Tx, ids: &[uuid::Uuid], due_at: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "update refunds set claimed_until = null, due_at = $2
+          where id = any($1) and due_at is not null",
+        ids,
+        due_at,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

@@ -20,6 +20,8 @@ const CLAIM: TimeDelta = TimeDelta::seconds(60);
 const PASS: i64 = 100;
 /// Troubles in a row after which the rest of the pass waits.
 const BREAKER: usize = 5;
+/// For how long.
+const REST: TimeDelta = TimeDelta::seconds(30);
 
 /// Refunds to send, to ask about or to recover.
 pub struct RefundQueue;
@@ -46,7 +48,7 @@ async fn pass(app: &App, limit: i64) -> Result<Done> {
     tx.commit().await?;
     let mut pace = Pace::new(per_second.unwrap_or(DEFAULT_REFUNDS_PER_SECOND));
     let mut troubles = 0;
-    for refund in &due {
+    for (position, refund) in due.iter().enumerate() {
         match handle(app, refund, &mut pace).await {
             Ok(Sent::Answered) => troubles = 0,
             Ok(Sent::Skipped) => {}
@@ -59,10 +61,20 @@ async fn pass(app: &App, limit: i64) -> Result<Done> {
         }
         if troubles >= BREAKER {
             tracing::warn!("the provider is in trouble; the rest of the pass waits");
+            put_off(app, &due[position + 1..]).await?;
             break;
         }
     }
     Ok(Done { handled: due.len() })
+}
+
+/// What was claimed and not touched waits for better times, in business time as all ladders do.
+async fn put_off(app: &App, rest: &[DueRefund]) -> Result<()> {
+    let ids: Vec<_> = rest.iter().map(|refund| refund.id.get()).collect();
+    let mut tx = app.begin(Actor::System).await?;
+    let later = tx.now() + REST;
+    refunds::set_unclaimed(&mut tx, &ids, later).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn handle(app: &App, refund: &DueRefund, pace: &mut Pace) -> Result<Sent> {

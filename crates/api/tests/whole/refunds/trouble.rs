@@ -192,3 +192,29 @@ async fn a_lost_refund_notice_is_found_by_asking() {
     ended.all_are_refunded_once().await;
     ended.world.finish().await;
 }
+
+#[tokio::test]
+async fn an_outage_stops_the_pass_and_loses_nobody() {
+    let ended = ended(8).await;
+    let outage = json!({ "name": "drop_connection_before_commit", "scope": "refunds" });
+    ended.world.outside.fault(outage).await;
+    let run = ended.desk.approve_and_release(&ended.listed).await;
+    let begun = std::time::Instant::now();
+    ended.world.run_due().await;
+    assert!(
+        begun.elapsed().as_secs() < 30,
+        "nobody waits for a claim to run out"
+    );
+    let books = ended.world.books().await;
+    let tried = books.refunds.iter().filter(|refund| refund.attempts > 0);
+    assert_eq!(tried.count(), 5, "the breaker holds the others back");
+    ended.world.outside.no_faults().await;
+    ended
+        .world
+        .run_until(TimeDelta::seconds(30), async |_| {
+            ended.desk.run(&run).await["state"] == "done"
+        })
+        .await;
+    ended.all_are_refunded_once().await;
+    ended.world.finish().await;
+}
