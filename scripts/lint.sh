@@ -40,7 +40,10 @@ compose_parses() {
 }
 
 # A dependency without its line in the lock file: found by nothing else, because cargo mends it silently.
-lock_is_whole() { cargo metadata --manifest-path "$ROOT/Cargo.toml" --locked --format-version 1 >/dev/null; }
+lock_is_whole() {
+  cargo metadata --manifest-path "$ROOT/Cargo.toml" --locked --format-version 1 \
+    --filter-platform "$(rustc -vV | sed -n 's/^host: //p')" >/dev/null
+}
 
 check_given
 need_compiler
