@@ -20,7 +20,11 @@ const FILES: [(Item, &str); 7] = [
     (keys::WECOM_SECRET, "wecom/secret"),
 ];
 /// Items whose values suit a demonstration. The simulated planet needs no patience.
-const VALUES: [(Item, &str); 2] = [(keys::PLANET_INTERVAL, "0"), (keys::NOTIFY_STAFF, "on")];
+const VALUES: [(Item, &str); 3] = [
+    (keys::PLANET_INTERVAL, "0"),
+    (keys::NOTIFY_STAFF, "on"),
+    (keys::WECHAT_REFUND_TEMPLATE, "refund-notice"),
+];
 
 /// Writes the configuration and the merchant account, where they differ from what is there.
 pub(super) async fn configure(app: &App, sandbox: &Path) -> Outcome {
