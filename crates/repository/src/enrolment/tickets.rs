@@ -60,22 +60,3 @@ pub async fn find_by_ticket(
     .fetch_optional(conn)
     .await?)
 }
-
-/// Ends tickets whose time is over and that nothing open keeps alive; answers how many.
-///
-/// # Errors
-/// When the database fails.
-pub async fn set_tickets_expired(tx: &mut Tx) -> Result<u64> {
-    let now = tx.now();
-    let ended = sqlx::query!(
-        "update access_tickets t set state = 'expired'
-          where t.state <> 'expired' and t.expires_at <= $1 and not exists (
-                select 1 from refunds r where r.payment_id = t.payment_id
-                   and r.decision <> 'rejected'
-                   and r.money not in ('success', 'closed', 'settled_outside'))",
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(ended.rows_affected())
-}

@@ -54,6 +54,7 @@ async fn one_cause_is_one_message_however_often_it_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_delivered_or_is_switched_off_is_recorded_as_such() {
     in_world(async |world: &World| {
+        world.set(WECHAT_REFUND_TEMPLATE, "").await;
         let mut tx = world.app.begin(Actor::System).await.unwrap();
         let member = MemberId::new(world.now());
         sqlx::query(
