@@ -141,29 +141,45 @@ pub async fn insert_settlement(
     )
     .execute(tx.conn())
     .await?;
-    for row in rows {
-        sqlx::query!(
-            "insert into settlement_rows (settlement_id, enrolment_id, result, amount_fen, reason,
-                                          flags, counted_days, facts_hash)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
-            settlement.id as _,
-            row.enrolment_id as _,
-            row.result as _,
-            row.amount as _,
-            row.reason,
-            &row.flags,
-            row.counted_days,
-            row.facts_hash,
-        )
-        .execute(tx.conn())
-        .await?;
-    }
+    insert_rows(tx, settlement.id, rows).await?;
     sqlx::query!(
         "update enrolments e set result = s.result, updated_at = $2
            from settlement_rows s
           where s.settlement_id = $1 and e.id = s.enrolment_id and e.result <> s.result",
         settlement.id as _,
         settlement.created_at,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// All rows in one statement: a camp of a thousand members is one round trip.
+async fn insert_rows(tx: &mut Tx, id: SettlementId, rows: &[SettlementRow]) -> Result<()> {
+    let enrolments: Vec<_> = rows.iter().map(|row| row.enrolment_id.get()).collect();
+    let results: Vec<_> = rows.iter().map(|row| row.result.to_string()).collect();
+    let amounts: Vec<_> = rows.iter().map(|row| row.amount.get()).collect();
+    let reasons: Vec<_> = rows.iter().map(|row| row.reason.clone()).collect();
+    // Arrays of arrays must be of one length, so the flags travel as lists of words.
+    let flags: Vec<_> = rows.iter().map(|row| row.flags.join(",")).collect();
+    let counted: Vec<_> = rows.iter().map(|row| row.counted_days).collect();
+    let hashes: Vec<_> = rows.iter().map(|row| row.facts_hash.clone()).collect();
+    sqlx::query!(
+        "insert into settlement_rows (settlement_id, enrolment_id, result, amount_fen, reason,
+                                      flags, counted_days, facts_hash)
+         select $1, r.enrolment, r.result, r.amount, r.reason, string_to_array(r.flags, ','),
+                r.counted, r.hash
+           from unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::integer[],
+                       $8::bytea[])
+             as r(enrolment, result, amount, reason, flags, counted, hash)",
+        id as _,
+        &enrolments,
+        &results,
+        &amounts,
+        &reasons,
+        &flags,
+        &counted as &[Option<i32>],
+        &hashes,
     )
     .execute(tx.conn())
     .await?;
