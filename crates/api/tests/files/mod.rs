@@ -34,7 +34,7 @@ async fn a_poster_is_for_everybody_and_kept_by_browsers() {
     let view = world.send(call).await.json();
     assert_eq!(
         (view["width"].as_i64(), view["height"].as_i64()),
-        (Some(1600), Some(800))
+        (Some(1080), Some(540))
     );
     assert_eq!(view["contentType"], "image/jpeg");
     let picture = world.send(Call::get(view["url"].as_str().unwrap())).await;

@@ -16,10 +16,10 @@ use crate::{Error, Result};
 /// Memory a decoder may use: 20 megapixels with four channels fit.
 const MAX_MEMORY: u64 = 96 * 1024 * 1024;
 /// Longest side of a poster as it is kept; phones show no more.
-const POSTER_SIDE: u32 = 1600;
+const POSTER_SIDE: u32 = 1080;
 /// Longest side of a QR code as it is kept.
 const QR_SIDE: u32 = 1200;
-const JPEG_QUALITY: u8 = 86;
+const JPEG_QUALITY: u8 = 80;
 
 /// A picture of ours.
 pub(super) struct Picture {
@@ -147,7 +147,7 @@ mod tests {
             remake(FileKind::Poster, &upload(3200, 800, ImageFormat::Png)).expect("poster");
         assert_eq!(
             (poster.width, poster.height, poster.content_type),
-            (1600, 400, "image/jpeg")
+            (1080, 270, "image/jpeg")
         );
         let qr = remake(FileKind::GroupQr, &upload(300, 300, ImageFormat::Jpeg)).expect("qr");
         assert_eq!((qr.width, qr.content_type), (300, "image/png"));
