@@ -106,18 +106,6 @@ pub async fn upsert(tx: &mut Tx, sign_in: &SignIn<'_>) -> Result<MemberId> {
     .await?)
 }
 
-/// The sealed openid of a member.
-///
-/// # Errors
-/// When the database fails.
-pub async fn find_openid(conn: &mut PgConnection, id: MemberId) -> Result<Option<Vec<u8>>> {
-    Ok(
-        sqlx::query_scalar!("select openid from members where id = $1", id as _)
-            .fetch_optional(conn)
-            .await?,
-    )
-}
-
 /// Adds a session.
 ///
 /// # Errors

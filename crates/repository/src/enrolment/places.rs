@@ -2,7 +2,6 @@
 
 use camp_domain::binding::RosterCheck;
 use camp_domain::camps::CampState;
-use camp_domain::enrolment::EnrolmentResult;
 use camp_domain::{CampId, Day, EnrolmentId, Fen, MemberId, OrderId, PaymentId};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -176,23 +175,6 @@ pub async fn set_contested(tx: &mut Tx, id: EnrolmentId) -> Result<()> {
     sqlx::query!(
         "update enrolments set contested = true, updated_at = $2 where id = $1 and not contested",
         id as _,
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// Writes how the camp ended for a member.
-///
-/// # Errors
-/// When the database fails.
-pub async fn set_result(tx: &mut Tx, id: EnrolmentId, result: EnrolmentResult) -> Result<()> {
-    let now = tx.now();
-    sqlx::query!(
-        "update enrolments set result = $2, updated_at = $3 where id = $1 and result <> $2",
-        id as _,
-        result as _,
         now,
     )
     .execute(tx.conn())

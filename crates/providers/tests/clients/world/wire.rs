@@ -69,6 +69,7 @@ async fn play(mut stream: TcpStream, act: Act, seen: Arc<Mutex<Vec<String>>>) {
     let request = read_request(&mut stream).await;
     seen.lock().unwrap().push(request);
     match act {
+        // The client may hang up first; what it then makes of it is the test's to say.
         Act::Say(bytes) => {
             let _ = stream.write_all(bytes.as_bytes()).await;
             let _ = stream.shutdown().await;
