@@ -72,6 +72,8 @@ permissions! {
     EnrolmentsWrite = "enrolments.write": true false false,
     /// See amounts, order and transaction numbers.
     PaymentsRead = "payments.read": true true false,
+    /// Work on the desk of money in doubt and on the inbox of callbacks.
+    PaymentsWrite = "payments.write": true false false,
     /// See days and progress.
     CheckInsRead = "check_ins.read": true true true,
     /// Start a sync by hand.

@@ -1,9 +1,10 @@
 //! Which person on the planet a payment belongs to.
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Kind, Refusal, states};
+use crate::{Kind, PaymentId, Refusal, states};
 
 states! {
     /// Whether a payment is bound to a person.
@@ -45,21 +46,106 @@ states! {
     }
 }
 
+/// How long a payer of a fixed code has to say who they are.
+pub const BIND_WITHIN: TimeDelta = TimeDelta::days(7);
+
+/// Days after the payment on which the payer is reminded.
+pub const REMIND_ON: [i64; 2] = [3, 6];
+
+/// What a member's own data do to a binding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filled {
+    /// They bind.
+    Binds,
+    /// Too late to bind: a person takes them over or not.
+    Proposes,
+}
+
 impl BindStatus {
+    /// The payer fills in who they are.
+    ///
+    /// # Errors
+    /// When it is bound or closed already.
+    pub fn fill(self) -> Result<Filled, Refusal> {
+        match self {
+            Self::Pending => Ok(Filled::Binds),
+            Self::Expired | Self::ManualReview => Ok(Filled::Proposes),
+            Self::Completed => Err(conflict(
+                "binding_done",
+                "已经绑定星球账号，如有错误请点击「绑定有误」",
+            )),
+            Self::Closed => Err(conflict(
+                "binding_closed",
+                "这笔付款的绑定已关闭，请联系工作人员",
+            )),
+        }
+    }
+
+    /// The deadline passes: nobody filled anything in, or somebody claims the person, too.
+    #[must_use]
+    pub const fn expire(self) -> Option<Self> {
+        match self {
+            Self::Pending => Some(Self::Expired),
+            _ => None,
+        }
+    }
+
+    /// The binding goes to a person: after its deadline, or because its person is contested.
+    #[must_use]
+    pub const fn hand_over(self) -> Option<Self> {
+        match self {
+            Self::Pending | Self::Expired | Self::Completed => Some(Self::ManualReview),
+            Self::ManualReview | Self::Closed => None,
+        }
+    }
+
     /// A person of the staff binds the payment.
     ///
     /// # Errors
     /// When it is closed; that has to be reopened first.
     pub fn bind_by_hand(self) -> Result<Self, Refusal> {
         match self {
-            Self::Closed => Err(Refusal::new(
-                Kind::Conflict,
+            Self::Closed => Err(conflict(
                 "binding_closed",
                 "该付款的绑定已关闭，请先重新打开",
             )),
             _ => Ok(Self::Completed),
         }
     }
+
+    /// A person of the staff gives up looking.
+    ///
+    /// # Errors
+    /// When it is bound, closed, or still in the payer's own hands.
+    pub fn close(self) -> Result<Self, Refusal> {
+        match self {
+            Self::ManualReview | Self::Expired => Ok(Self::Closed),
+            Self::Pending => Err(conflict(
+                "binding_pending",
+                "会员还在补填期限内，到期后才能关闭绑定",
+            )),
+            Self::Completed => Err(conflict(
+                "binding_done",
+                "这笔付款已经绑定，不能关闭；如有错误请重新绑定",
+            )),
+            Self::Closed => Err(conflict("binding_closed", "绑定已经关闭")),
+        }
+    }
+
+    /// A person of the staff looks again.
+    ///
+    /// # Errors
+    /// When it is not closed.
+    pub fn reopen(self) -> Result<Self, Refusal> {
+        match self {
+            Self::Closed => Ok(Self::ManualReview),
+            _ => Err(conflict("binding_not_closed", "绑定没有关闭，无需重新打开")),
+        }
+    }
+}
+
+fn conflict(code: &'static str, sentence: &'static str) -> Refusal {
+    Refusal::new(Kind::Conflict, code, sentence)
 }
 
 /// An id a member typed: the planet user id or the 成员编号. A claim, not a proof.
@@ -114,6 +200,12 @@ pub fn person_key(planet_user: Option<i64>, claim: &PlanetClaim) -> String {
     )
 }
 
+/// The key of somebody who paid a fixed code and has not said yet who they are.
+#[must_use]
+pub fn payer_key(payment: PaymentId) -> String {
+    format!("payment:{}", payment.get().simple())
+}
+
 /// Compares a typed nickname with a name of the planet: width, case and blanks do not matter.
 #[must_use]
 pub fn same_name(typed: &str, known: &str) -> bool {
@@ -154,6 +246,31 @@ mod tests {
             let refusal = PlanetClaim::parse(typed).expect_err(typed);
             assert_eq!(refusal.field, Some("planetId"), "{typed}");
         }
+    }
+
+    #[test]
+    fn a_late_filling_proposes_and_never_binds() {
+        use BindStatus::*;
+        assert_eq!(Pending.fill(), Ok(Filled::Binds));
+        assert_eq!(ManualReview.fill(), Ok(Filled::Proposes));
+        assert_eq!(Expired.fill(), Ok(Filled::Proposes));
+        assert!(Completed.fill().is_err() && Closed.fill().is_err());
+    }
+
+    #[test]
+    fn a_closed_binding_comes_back_only_by_being_reopened() {
+        use BindStatus::*;
+        assert!(Closed.bind_by_hand().is_err());
+        assert_eq!(
+            Closed.reopen().and_then(BindStatus::bind_by_hand),
+            Ok(Completed)
+        );
+        assert_eq!(ManualReview.close(), Ok(Closed));
+        assert!(Pending.close().is_err() && Completed.close().is_err());
+        assert_eq!(
+            Pending.expire().and_then(BindStatus::hand_over),
+            Some(ManualReview)
+        );
     }
 
     #[test]

@@ -30,6 +30,8 @@ items! {
     WECHAT_SECRET = "wechat.secret" true,
     /// Template for the refund notice; without it template messages are undeliverable.
     WECHAT_REFUND_TEMPLATE = "wechat.refund_template" false,
+    /// Template for reminders to members, written as the one for refunds.
+    WECHAT_NOTICE_TEMPLATE = "wechat.notice_template" false,
     /// Corporation id at WeCom.
     WECOM_CORPID = "wecom.corpid" false,
     /// Application that sends to staff.

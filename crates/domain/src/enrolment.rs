@@ -16,6 +16,16 @@ states! {
 }
 
 states! {
+    /// How it became known that a member is in the group.
+    JoinedSource in "joined_source" {
+        /// Somebody of the staff said so.
+        Staff = "staff",
+        /// WeCom's list of the group's members.
+        Wecom = "wecom",
+    }
+}
+
+states! {
     /// How the camp ended for a member.
     EnrolmentResult in "enrolment_result" {
         /// Not known yet.

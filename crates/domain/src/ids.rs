@@ -82,6 +82,10 @@ ids! {
     PaymentEventId,
     /// A paid place of one person in one camp.
     EnrolmentId,
+    /// A member's word that a payment of a fixed code was theirs.
+    PaymentClaimId,
+    /// What a member filled in too late to bind by itself.
+    BindingProposalId,
     /// A row on the desk of money that needs a person.
     MoneyExceptionId,
     /// One pass over a camp's check-ins.

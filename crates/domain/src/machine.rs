@@ -71,6 +71,9 @@ mod tests {
         words_agree::<enrolment::RefundStatus>();
         words_agree::<notifications::Channel>();
         words_agree::<notifications::MessageState>();
+        words_agree::<enrolment::JoinedSource>();
+        words_agree::<payments::ClaimState>();
+        words_agree::<payments::Resolution>();
         words_agree::<payments::EventState>();
         words_agree::<payments::LearnedFrom>();
         words_agree::<payments::MoneyExceptionKind>();

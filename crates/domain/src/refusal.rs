@@ -34,8 +34,8 @@ pub struct Refusal {
     pub sentence: std::borrow::Cow<'static, str>,
     /// The JSON field at fault, where there is one.
     pub field: Option<&'static str>,
-    /// Where the person should go instead: name of an id in the answer, and the id.
-    pub related: Option<(&'static str, uuid::Uuid)>,
+    /// What helps the person on: name of a member of the answer, and its value, mostly an id.
+    pub related: Option<(&'static str, String)>,
 }
 
 impl Refusal {
@@ -65,8 +65,8 @@ impl Refusal {
 
     /// The same refusal, pointing to the thing `id` under the name `name`.
     #[must_use]
-    pub const fn pointing_to(mut self, name: &'static str, id: uuid::Uuid) -> Self {
-        self.related = Some((name, id));
+    pub fn pointing_to(mut self, name: &'static str, id: impl fmt::Display) -> Self {
+        self.related = Some((name, id.to_string()));
         self
     }
 

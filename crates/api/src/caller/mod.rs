@@ -13,7 +13,7 @@ pub(crate) use gate::Gate;
 pub use member::{MaybeMember, Member};
 pub use permit::{
     CampsRead, CampsWrite, CheckInsRead, CheckInsSync, ConfigWrite, EnrolmentsRead,
-    EnrolmentsWrite, FilesWrite, JobsRun, MessagesRead, Needs, PaymentsRead, Permit,
+    EnrolmentsWrite, FilesWrite, JobsRun, MessagesRead, Needs, PaymentsRead, PaymentsWrite, Permit,
     RefundsApprove, RefundsRead, RefundsRelease, SettlementsWrite, UsersWrite,
 };
 pub use provider::Provider;

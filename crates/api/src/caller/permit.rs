@@ -34,7 +34,7 @@ macro_rules! needs {
 }
 
 needs! {
-    CampsRead, CampsWrite, FilesWrite, EnrolmentsRead, EnrolmentsWrite, PaymentsRead, CheckInsRead,
+    CampsRead, CampsWrite, FilesWrite, EnrolmentsRead, EnrolmentsWrite, PaymentsRead, PaymentsWrite, CheckInsRead,
     CheckInsSync, SettlementsWrite, RefundsRead, RefundsApprove, RefundsRelease, MessagesRead,
     ConfigWrite, UsersWrite, JobsRun,
 }

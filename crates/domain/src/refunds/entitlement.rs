@@ -23,6 +23,8 @@ pub struct Facts {
     pub roster_check: RosterCheck,
     /// Two members claim the same planet account.
     pub contested: bool,
+    /// The member says that it is bound to the wrong person, and nobody has looked yet.
+    pub disputed: bool,
     /// Real days, when the person is known and data is complete.
     pub counted: Option<i32>,
     /// Posts and ranking do not agree.
@@ -49,6 +51,9 @@ pub fn entitle(facts: &Facts) -> Entitlement {
     if facts.contested {
         flags.push("contested");
     }
+    if facts.disputed {
+        flags.push("binding_disputed");
+    }
     if facts.disagreement {
         flags.push("count_disagreement");
     }
@@ -56,7 +61,7 @@ pub fn entitle(facts: &Facts) -> Entitlement {
         flags.push("roster_mismatch");
     }
     let resolved = facts.bind_status == BindStatus::Completed && facts.planet_user.is_some();
-    if !resolved || facts.contested {
+    if !resolved || facts.contested || facts.disputed {
         return nothing(EnrolmentResult::Unmatched, unmatched_reason(facts), flags);
     }
     let counted = facts.counted.unwrap_or(0);
@@ -86,6 +91,9 @@ pub fn entitle(facts: &Facts) -> Entitlement {
 fn unmatched_reason(facts: &Facts) -> String {
     if facts.contested {
         return "同一个星球账号有多人报名，需要人工确认归属".to_owned();
+    }
+    if facts.disputed {
+        return "会员反馈绑定有误，需要人工核实".to_owned();
     }
     match facts.bind_status {
         BindStatus::Pending => "还没有绑定星球账号",
@@ -127,6 +135,7 @@ mod tests {
             planet_user: Some(42),
             roster_check: RosterCheck::Match,
             contested: false,
+            disputed: false,
             counted: Some(15),
             disagreement: false,
         }
@@ -168,6 +177,10 @@ mod tests {
             },
             Facts {
                 contested: true,
+                ..facts()
+            },
+            Facts {
+                disputed: true,
                 ..facts()
             },
             Facts {

@@ -10,13 +10,14 @@ pub fn facts_form(payment: PaymentId, amount: Fen, facts: &Facts) -> String {
     let optional = |value: Option<String>| value.unwrap_or_default();
     let terms = &facts.terms;
     format!(
-        "payment={payment}\namount={}\npaid={}\nplanet_user={}\nbind_status={}\ncontested={}\n\
+        "payment={payment}\namount={}\npaid={}\nplanet_user={}\nbind_status={}\ncontested={}\ndisputed={}\n\
          counted={}\ndisagreement={}\nrequired={}\ngrace={}\nstart={}\nend={}\n",
         amount.get(),
         facts.paid.get(),
         optional(facts.planet_user.map(|user| user.to_string())),
         facts.bind_status,
         facts.contested,
+        facts.disputed,
         optional(facts.counted.map(|days| days.to_string())),
         facts.disagreement,
         terms.required_days,

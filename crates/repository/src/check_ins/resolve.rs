@@ -10,8 +10,8 @@ use crate::{Error, Result, Tx};
 pub struct Unresolved {
     /// The enrolment.
     pub id: EnrolmentId,
-    /// Who paid.
-    pub member_id: MemberId,
+    /// Who paid, where known here.
+    pub member_id: Option<MemberId>,
     /// With what.
     pub payment_id: PaymentId,
     /// The id the member typed.
@@ -35,7 +35,7 @@ pub async fn list_unresolved(tx: &mut Tx, camp: CampId) -> Result<Vec<Unresolved
                   roster_check as "roster_check: RosterCheck"
              from enrolments
             where camp_id = $1 and state = 'active' and planet_user_id is null and not contested
-              and roster_check <> 'match'
+              and roster_check <> 'match' and planet_claim <> ''
             order by created_at, id
               for update"#,
         camp as _,

@@ -2,7 +2,8 @@
 
 use camp_domain::binding::{BindMethod, BindStatus, RosterCheck};
 use camp_domain::camps::CampState;
-use camp_domain::enrolment::EnrolmentResult;
+use camp_domain::enrolment::{EnrolmentResult, JoinedSource};
+use camp_domain::payments::PaymentSource;
 use camp_domain::refunds::{Decision, MoneyState};
 use camp_domain::{CampId, Day, EnrolmentId, Fen, FileId, MemberId, PaymentId, Visibility};
 use chrono::{DateTime, Utc};
@@ -23,8 +24,8 @@ pub struct Card {
     pub poster_file_id: Option<FileId>,
     /// Where the camp stands.
     pub camp_state: CampState,
-    /// Who paid.
-    pub member_id: MemberId,
+    /// Who paid; nobody before a payment of a fixed code is claimed.
+    pub member_id: Option<MemberId>,
     /// The payment.
     pub payment_id: PaymentId,
     /// First day.
@@ -49,6 +50,8 @@ pub struct Card {
     pub paid_at: DateTime<Utc>,
     /// What was paid, in fen.
     pub amount: Fen,
+    /// What brought the payment about.
+    pub source: PaymentSource,
     /// Our number of the order.
     pub out_trade_no: Option<String>,
     /// The provider's number.
@@ -57,11 +60,11 @@ pub struct Card {
     pub planet_user_id: Option<i64>,
     /// The member number on the planet.
     pub member_number: Option<i32>,
-    /// The id the member typed.
+    /// The id the member typed; empty until a payer of a fixed code types one.
     pub planet_claim: String,
-    /// The planet nickname the member typed.
+    /// The planet nickname the member typed, or nothing yet.
     pub planet_nickname: String,
-    /// The WeChat nickname the member typed.
+    /// The WeChat nickname the member typed, or nothing yet.
     pub wechat_nickname: String,
     /// What the roster said.
     pub roster_check: RosterCheck,
@@ -69,10 +72,18 @@ pub struct Card {
     pub bind_status: BindStatus,
     /// How it was bound.
     pub bind_method: Option<BindMethod>,
+    /// Until when the payer may bind it.
+    pub bind_deadline: Option<DateTime<Utc>>,
+    /// The payer filled something in after the deadline.
+    pub proposed: bool,
+    /// The member says that it is bound to the wrong person, and nobody has looked yet.
+    pub disputed: bool,
     /// Somebody else claims the same person.
     pub contested: bool,
     /// When the member was seen in the group.
     pub joined_group_at: Option<DateTime<Utc>>,
+    /// How that became known.
+    pub joined_source: Option<JoinedSource>,
     /// How the camp ended for the member.
     pub result: EnrolmentResult,
     /// What we decided about the refund.
@@ -103,11 +114,18 @@ macro_rules! select_card {
                   e.start_day as "start_day: Day", e.end_day as "end_day: Day", e.required_days,
                   e.grace_days, g.counted_days as "counted_days?", g.ranking_days as "ranking_days?",
                   g.disagreement as "disagreement?", g.streak as "streak?", g.last_at as "last_at?",
-                  p.paid_at, p.amount_fen as "amount: Fen", p.out_trade_no, p.transaction_id,
+                  p.paid_at, p.amount_fen as "amount: Fen", p.source as "source: PaymentSource",
+                  p.out_trade_no, p.transaction_id,
                   e.planet_user_id, m.number as "member_number?", e.planet_claim, e.planet_nickname,
                   e.wechat_nickname, e.roster_check as "roster_check: RosterCheck",
                   p.bind_status as "bind_status: BindStatus", p.bind_method as "bind_method: BindMethod",
-                  e.contested, e.joined_group_at, e.result as "result: EnrolmentResult",
+                  p.bind_deadline,
+                  (p.bind_status = 'manual_review' and exists (
+                   select 1 from binding_proposals b where b.payment_id = p.id)) as "proposed!",
+                  exists (select 1 from money_exceptions x where x.payment_id = p.id
+                             and x.kind = 'binding_dispute' and x.state = 'open') as "disputed!",
+                  e.contested, e.joined_group_at,
+                  e.joined_source as "joined_source: JoinedSource", e.result as "result: EnrolmentResult",
                   r.decision as "refund_decision?: Decision", r.money as "refund_money?: MoneyState",
                   r.amount_fen as "refund_amount?: Fen", r.reason_for_member as "refund_reason?",
                   r.created_at as "refund_created_at?", r.decided_at as "refund_decided_at?",

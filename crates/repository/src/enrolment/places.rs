@@ -2,6 +2,7 @@
 
 use camp_domain::binding::RosterCheck;
 use camp_domain::camps::CampState;
+use camp_domain::enrolment::JoinedSource;
 use camp_domain::{CampId, Day, EnrolmentId, Fen, MemberId, OrderId, PaymentId};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -95,8 +96,8 @@ pub async fn find_payer(conn: &mut PgConnection, member: MemberId) -> Result<Opt
 pub struct Holder {
     /// The enrolment.
     pub enrolment_id: EnrolmentId,
-    /// Who paid for it.
-    pub member_id: MemberId,
+    /// Who paid for it, where known here.
+    pub member_id: Option<MemberId>,
     /// Whether somebody else claims it too.
     pub contested: bool,
 }
@@ -182,18 +183,24 @@ pub async fn set_contested(tx: &mut Tx, id: EnrolmentId) -> Result<()> {
     Ok(())
 }
 
-/// Marks a member as in the group, or not.
+/// Marks a member as in the group since `joined`, as `source` says, or as not in it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn set_joined(tx: &mut Tx, id: EnrolmentId, joined: bool) -> Result<()> {
+pub async fn set_joined(
+    tx: &mut Tx,
+    id: EnrolmentId,
+    joined: Option<(DateTime<Utc>, JoinedSource)>,
+) -> Result<()> {
     let now = tx.now();
+    let (at, source) = joined.unzip();
     sqlx::query!(
-        "update enrolments set updated_at = $3,
-                joined_group_at = case when $2 then coalesce(joined_group_at, $3) end
+        "update enrolments set updated_at = $4, joined_group_at = $2, joined_source = $3,
+                joined_group_id = null
           where id = $1",
         id as _,
-        joined,
+        at,
+        source as Option<JoinedSource> as _,
         now,
     )
     .execute(tx.conn())

@@ -48,6 +48,7 @@ struct Row {
     planet_user: Option<i64>,
     roster_check: RosterCheck,
     contested: bool,
+    disputed: bool,
     counted: Option<i32>,
     disagreement: bool,
 }
@@ -75,6 +76,7 @@ impl From<Row> for EnrolmentFacts {
                 planet_user: row.planet_user,
                 roster_check: row.roster_check,
                 contested: row.contested,
+                disputed: row.disputed,
                 counted: row.counted,
                 disagreement: row.disagreement,
             },
@@ -93,7 +95,10 @@ macro_rules! select_facts {
                   e.start_day as "start_day: Day", e.end_day as "end_day: Day", e.required_days,
                   e.grace_days, p.amount_fen as "paid: Fen", p.bind_status as "bind_status: BindStatus",
                   e.planet_user_id as planet_user, e.roster_check as "roster_check: RosterCheck",
-                  e.contested, g.counted_days as "counted?",
+                  e.contested,
+                  exists (select 1 from money_exceptions x where x.payment_id = p.id
+                             and x.kind = 'binding_dispute' and x.state = 'open') as "disputed!",
+                  g.counted_days as "counted?",
                   coalesce(g.disagreement, false) as "disagreement!"
              from enrolments e
              join payments p on p.id = e.payment_id

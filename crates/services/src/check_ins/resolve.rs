@@ -72,7 +72,7 @@ async fn contest(tx: &mut Tx, camp: CampId, enrolment: &Unresolved, key: &str) -
     check_ins::set_contested(tx, enrolment.id, key).await?;
     let twice = holders
         .iter()
-        .any(|holder| holder.member_id == enrolment.member_id);
+        .any(|holder| holder.member_id.is_some() && holder.member_id == enrolment.member_id);
     let kind = if twice {
         Desk::PaidTwice
     } else {

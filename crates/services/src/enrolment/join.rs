@@ -1,5 +1,6 @@
 //! The staff marks who is in the group.
 
+use camp_domain::enrolment::JoinedSource;
 use camp_domain::{EnrolmentId, Visibility};
 use camp_repository::{audit, enrolment};
 use serde_json::json;
@@ -18,7 +19,8 @@ pub async fn mark_joined(app: &App, caller: &Caller, id: EnrolmentId, joined: bo
     if card.joined_group_at.is_some() == joined {
         return Ok(());
     }
-    enrolment::set_joined(&mut tx, id, joined).await?;
+    let mark = joined.then(|| (tx.now(), JoinedSource::Staff));
+    enrolment::set_joined(&mut tx, id, mark).await?;
     let act = audit::Act {
         action: "enrolments.mark_joined",
         object_kind: "enrolment",

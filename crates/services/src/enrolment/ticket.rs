@@ -32,7 +32,7 @@ pub async fn issue(
     let mut tx = app.begin_for(caller).await?;
     let card = enrolment::find_card(tx.conn(), id)
         .await?
-        .filter(|card| card.member_id == member)
+        .filter(|card| card.member_id == Some(member))
         .ok_or_else(Error::not_found)?;
     let uuid = uuid::Builder::from_random_bytes(vault::random()?).into_uuid();
     let ticket = Ticket {

@@ -91,7 +91,7 @@ async fn enrol(tx: &mut Tx, order: &Order, payment: &NewPayment) -> Result<Outco
     let holders = enrolment::list_holders(tx.conn(), order.camp_id, &order.person_key).await?;
     if holders
         .iter()
-        .any(|holder| holder.member_id == order.member_id)
+        .any(|holder| holder.member_id == Some(order.member_id))
     {
         let words = format!("同一会员为星球编号 {} 重复付款", order.planet_claim);
         return Ok(Outcome::Desk(Desk::PaidTwice, words));

@@ -117,7 +117,7 @@ async fn check_holders(conn: &mut PgConnection, wanted: &PlaceOrder, key: &str) 
     let holders = enrolment::list_holders(conn, wanted.camp, key).await?;
     if let Some(mine) = holders
         .iter()
-        .find(|holder| holder.member_id == wanted.member)
+        .find(|holder| holder.member_id == Some(wanted.member))
     {
         let refusal = Refusal::new(Kind::Conflict, "enrolment_exists", "您已报名，无需重复支付");
         return Err(refusal

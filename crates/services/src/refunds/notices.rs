@@ -40,7 +40,7 @@ pub(super) async fn succeeded(tx: &mut Tx, refund: &LockedRefund) -> Result<()> 
         id: refund.id,
         camp_id: card.camp_id,
         camp_name: &card.camp_name,
-        member_id: Some(card.member_id),
+        member_id: card.member_id,
         nickname: &card.planet_nickname,
         counted_days: card.counted_days.unwrap_or(0),
         required_days: card.required_days,

@@ -7,12 +7,12 @@ use camp_domain::auth::{Role, UserStatus};
 use camp_domain::binding::{BindMethod, BindStatus, RosterCheck};
 use camp_domain::camps::CampState;
 use camp_domain::check_ins::SyncState;
-use camp_domain::enrolment::{EnrolmentResult, EnrolmentState};
+use camp_domain::enrolment::{EnrolmentResult, EnrolmentState, JoinedSource};
 use camp_domain::files::FileKind;
 use camp_domain::notifications::{Channel, MessageState};
 use camp_domain::payments::{
-    EventState, LearnedFrom, MoneyExceptionKind, MoneyExceptionState, OrderState, PayChannel,
-    PaymentSource,
+    ClaimState, EventState, LearnedFrom, MoneyExceptionKind, MoneyExceptionState, OrderState,
+    PayChannel, PaymentSource, Resolution,
 };
 use camp_domain::refunds::{Decision, MoneyState, RefundKind, RunState, SettlementState};
 use camp_testkit::Database;
@@ -45,7 +45,14 @@ fn kept() -> Vec<(&'static str, Words, Vec<&'static str>)> {
         of::<MoneyExceptionState>(&["money_exceptions.state"]),
         of::<BindStatus>(&["payments.bind_status"]),
         of::<BindMethod>(&["payments.bind_method"]),
-        of::<RosterCheck>(&["orders.roster_check", "enrolments.roster_check"]),
+        of::<ClaimState>(&["payment_claims.state"]),
+        of::<Resolution>(&["money_exceptions.resolution_kind"]),
+        of::<JoinedSource>(&["enrolments.joined_source"]),
+        of::<RosterCheck>(&[
+            "orders.roster_check",
+            "enrolments.roster_check",
+            "binding_proposals.roster_check",
+        ]),
         of::<EnrolmentState>(&["enrolments.state"]),
         of::<EnrolmentResult>(&["enrolments.result"]),
         of::<SyncState>(&["sync_runs.state"]),

@@ -179,7 +179,7 @@ pub(super) async fn visible(
     let mut reader = app.db.reader().await?;
     let card = find_card(reader.conn(), id).await?;
     let card = card.filter(|card| match visitor {
-        Visitor::Member(member) => card.member_id == member.id,
+        Visitor::Member(member) => card.member_id == Some(member.id),
         Visitor::Ticket(_) => opened == Some(card.id),
     });
     Ok(card.ok_or_else(camp_services::Error::not_found)?)

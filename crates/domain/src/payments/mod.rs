@@ -1,6 +1,14 @@
 //! Orders and the money that arrives.
 
+mod claim;
+mod desk;
+mod fixed_code;
+
 use chrono::{DateTime, TimeDelta, Utc};
+
+pub use claim::{CLAIM_LIFETIME, Claim, ClaimState, LOCKED_FOR, WRONG_TRIES};
+pub use desk::{MoneyExceptionKind, MoneyExceptionState, Resolution};
+pub use fixed_code::{Bill, Owner, Target, target};
 
 use crate::{OrderId, states};
 
@@ -63,36 +71,6 @@ states! {
         Pending = "pending",
         /// Tried too often; a person has to look.
         Dead = "dead",
-    }
-}
-
-states! {
-    /// Why money needs a person.
-    MoneyExceptionKind in "money_exception_kind" {
-        /// The amount differs from the order's.
-        AmountDiffers = "amount_differs",
-        /// The same member paid twice for the same person.
-        PaidTwice = "paid_twice",
-        /// No order of ours has this number.
-        UnknownOrder = "unknown_order",
-        /// Too late to take part.
-        LatePayment = "late_payment",
-        /// Two members claim the same planet account.
-        ContestedBinding = "contested_binding",
-        /// A refund that nobody here asked for.
-        RefundOutside = "refund_outside",
-        /// Recorded, but the place could not be given for a reason of our own.
-        EnrolmentFailed = "enrolment_failed",
-    }
-}
-
-states! {
-    /// The state of a row on the desk.
-    MoneyExceptionState in "money_exception" {
-        /// Waiting for a person.
-        Open = "open",
-        /// Dealt with.
-        Resolved = "resolved",
     }
 }
 
