@@ -1,5 +1,5 @@
-//! Every outbound call: WeChat Pay, WeChat OAuth and template messages, WeCom, the planet and the
-//! file store.
+//! Every outbound call: WeChat Pay, WeChat OAuth and template messages, WeCom, the planet and its
+//! sign-in, and the file store.
 //!
 //! A call is made once and its answer is one of four: done, [`ProviderError::Rejected`] (final),
 //! [`ProviderError::Uncertain`] (it may have happened) or [`ProviderError::Unavailable`] (it never
@@ -13,6 +13,7 @@ pub mod files;
 mod http;
 mod lenient;
 pub mod planet;
+pub mod planet_oauth;
 mod token_cache;
 pub mod wechat_oauth;
 pub mod wechat_pay;

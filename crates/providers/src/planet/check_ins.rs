@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::envelope::{field, id, list, optional_number};
+use super::envelope::{field, list};
 use super::{PlanetClient, PlanetError, times};
+use crate::lenient;
 
 /// Which projects to list. "Over" ran out by itself, "closed" was closed by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ impl ProjectScope {
 #[derive(Clone, Debug, Deserialize)]
 pub struct CheckInProject {
     /// Its id.
-    #[serde(rename = "checkin_id", deserialize_with = "id")]
+    #[serde(rename = "checkin_id", deserialize_with = "lenient::id")]
     pub id: i64,
     /// Its title.
     #[serde(default)]
@@ -76,16 +77,16 @@ impl CheckInProject {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct CheckInStatistics {
     /// How many joined.
-    #[serde(default, deserialize_with = "optional_number")]
+    #[serde(default, deserialize_with = "lenient::number")]
     pub joined_count: Option<i64>,
     /// How many reached the days.
-    #[serde(default, deserialize_with = "optional_number")]
+    #[serde(default, deserialize_with = "lenient::number")]
     pub completed_count: Option<i64>,
     /// How many checked in today.
     #[serde(
         default,
         rename = "checkined_count",
-        deserialize_with = "optional_number"
+        deserialize_with = "lenient::number"
     )]
     pub today_count: Option<i64>,
 }

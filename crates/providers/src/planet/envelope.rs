@@ -1,6 +1,6 @@
 //! The envelope around every answer, and the numbers inside.
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{PlanetAnswer, PlanetError};
@@ -70,21 +70,6 @@ fn refusal(envelope: Envelope) -> PlanetError {
         code @ (1004 | 14001) => PlanetError::BadRequest { code, message },
         code => PlanetError::Refused { code, message },
     }
-}
-
-/// An id, a number of up to 17 digits that is written as text here and there.
-pub(super) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    optional_number(deserializer)?.ok_or_else(|| serde::de::Error::custom("an id is missing"))
-}
-
-/// A number, a number as text, or nothing.
-pub(super) fn optional_number<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<i64>, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    Ok(value
-        .as_i64()
-        .or_else(|| value.as_str().and_then(|text| text.trim().parse().ok())))
 }
 
 /// Reads `data[field]`; absent is an error, because an empty list must never be guessed.

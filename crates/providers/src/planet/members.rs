@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::envelope::{field, id, list, optional_number};
+use super::envelope::{field, list};
 use super::{PlanetClient, PlanetError, times};
 use crate::lenient;
 
@@ -13,7 +13,7 @@ use crate::lenient;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Group {
     /// Its id.
-    #[serde(deserialize_with = "id")]
+    #[serde(deserialize_with = "lenient::id")]
     pub group_id: i64,
     /// Its name.
     #[serde(default)]
@@ -33,7 +33,7 @@ pub struct Groups {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Member {
     /// The stable key.
-    #[serde(deserialize_with = "id")]
+    #[serde(deserialize_with = "lenient::id")]
     pub user_id: i64,
     /// The nickname, which is neither fixed nor unique.
     #[serde(default)]
@@ -42,7 +42,7 @@ pub struct Member {
     #[serde(default, deserialize_with = "lenient::text")]
     pub alias: Option<String>,
     /// 成员编号, what a member reads off the app; not always told.
-    #[serde(default, deserialize_with = "optional_number")]
+    #[serde(default, deserialize_with = "lenient::number")]
     pub number: Option<i64>,
     /// The picture.
     #[serde(default, deserialize_with = "lenient::text")]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use super::envelope::{id, list};
+use super::envelope::list;
 use super::{PlanetClient, PlanetError};
 use crate::lenient;
 
@@ -30,7 +30,7 @@ struct Row {
 
 #[derive(Deserialize)]
 struct User {
-    #[serde(deserialize_with = "id")]
+    #[serde(deserialize_with = "lenient::id")]
     user_id: i64,
     #[serde(default)]
     name: String,

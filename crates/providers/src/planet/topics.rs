@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::envelope::{id, list};
+use super::envelope::list;
 use super::{PlanetClient, PlanetError, times};
 use crate::lenient;
 
@@ -26,7 +26,7 @@ pub struct Topic {
 #[derive(Clone, Debug, Deserialize)]
 pub struct TopicAuthor {
     /// The member.
-    #[serde(deserialize_with = "id")]
+    #[serde(deserialize_with = "lenient::id")]
     pub user_id: i64,
     /// The nickname at that time.
     #[serde(default)]
@@ -38,7 +38,7 @@ pub struct TopicAuthor {
 
 #[derive(Deserialize)]
 struct Row {
-    #[serde(deserialize_with = "id")]
+    #[serde(deserialize_with = "lenient::id")]
     topic_id: i64,
     #[serde(deserialize_with = "times::required")]
     create_time: DateTime<Utc>,

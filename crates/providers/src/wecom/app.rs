@@ -1,4 +1,4 @@
-//! Messages of a self-built application.
+//! A self-built application of one corporation: its token, and calls made with it.
 
 use std::sync::Arc;
 
@@ -6,10 +6,10 @@ use camp_domain::Clock;
 use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use url::Url;
 
-use super::fits;
 use crate::errcode::{accepted, token_refused};
 use crate::http::address;
 use crate::lenient;
@@ -22,22 +22,10 @@ pub struct WecomApp {
     http: Http,
     base: Url,
     corpid: String,
-    agentid: i64,
+    pub(super) agentid: i64,
     secret: SecretString,
     tokens: Arc<TokenCache>,
 }
-
-/// An accepted message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivery {
-    /// The platform's number.
-    pub msgid: Option<String>,
-    /// Recipients that did not get it although the message was accepted.
-    pub invalid_users: Vec<String>,
-}
-
-/// Most recipients of one message.
-const RECIPIENTS: usize = 1_000;
 
 impl WecomApp {
     /// The application `agentid` of `corpid`.
@@ -60,67 +48,34 @@ impl WecomApp {
         }
     }
 
-    /// Sends a text to `users`. Some may be invalid and the message still goes to the others:
-    /// look at [`Delivery::invalid_users`].
-    ///
-    /// # Errors
-    /// See [`ProviderError`]; [`crate::MessageRefusal`] classifies a refusal.
-    pub async fn send_app_message(
+    /// Posts `body` to `path` below `/cgi-bin`. When the token is refused, it is renewed once and
+    /// the call repeated once: a refused token means that nothing was done.
+    pub(super) async fn call<T: DeserializeOwned>(
         &self,
-        users: &[String],
-        content: &str,
-    ) -> Result<Delivery, ProviderError> {
-        fits(content)?;
-        // "@all" would reach the whole corporation, and "|" separates recipients.
-        let usable = |user: &String| !user.is_empty() && !user.contains(['|', '@', ' ']);
-        if users.is_empty() || users.len() > RECIPIENTS || !users.iter().all(usable) {
-            let message = "a message has 1 to 1000 recipients, each a userid";
-            return Err(ProviderError::rejected("81013", message, 0));
-        }
-        let body = json!({
-            "touser": users.join("|"),
-            "msgtype": "text",
-            "agentid": self.agentid,
-            "text": { "content": content },
-            "safe": 0,
-        });
+        path: &[&str],
+        body: &Value,
+    ) -> Result<T, ProviderError> {
         let token = self.token(None).await?;
-        match self.post(&body, &token).await {
+        match self.post(path, body, &token).await {
             Err(error) if token_refused(&error) => {
                 let renewed = self.token(Some(&token)).await?;
-                self.post(&body, &renewed).await
+                self.post(path, body, &renewed).await
             }
             outcome => outcome,
         }
     }
 
-    async fn post(&self, body: &Value, token: &SecretString) -> Result<Delivery, ProviderError> {
-        #[derive(Deserialize)]
-        struct Sent {
-            #[serde(default, deserialize_with = "lenient::text")]
-            invaliduser: Option<String>,
-            #[serde(default, deserialize_with = "lenient::text")]
-            unlicenseduser: Option<String>,
-            #[serde(default, deserialize_with = "lenient::text")]
-            msgid: Option<String>,
-        }
-        let mut url = address(&self.base, &["cgi-bin", "message", "send"]);
+    async fn post<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        body: &Value,
+        token: &SecretString,
+    ) -> Result<T, ProviderError> {
+        let mut url = address(&address(&self.base, &["cgi-bin"]), path);
         url.query_pairs_mut()
             .append_pair("access_token", token.expose_secret());
         let request = self.http.request(Method::POST, url).json(body);
-        let sent: Sent = accepted(&self.http.send(request).await?)?;
-        let missed = [sent.invaliduser, sent.unlicenseduser];
-        let invalid_users = missed
-            .iter()
-            .flatten()
-            .flat_map(|list| list.split('|'))
-            .filter(|user| !user.is_empty())
-            .map(str::to_owned)
-            .collect();
-        Ok(Delivery {
-            msgid: sent.msgid,
-            invalid_users,
-        })
+        accepted(&self.http.send(request).await?)
     }
 
     async fn token(&self, refused: Option<&SecretString>) -> Result<SecretString, ProviderError> {

@@ -1,9 +1,17 @@
-//! WeCom: messages to staff, and to a camp's group through its robot.
+//! WeCom: messages to staff, and to a camp's group through its robot; the books of what staff
+//! received, and who is in a group.
 
 mod app;
+mod bills;
+mod groups;
+mod messages;
+mod pages;
 mod robot;
 
-pub use app::{Delivery, WecomApp};
+pub use app::WecomApp;
+pub use bills::{Bill, BillKind, BillPage, BillRefund, BillRefundStatus};
+pub use groups::{GroupChat, GroupMember, GroupPage};
+pub use messages::Delivery;
 pub use robot::WecomRobot;
 
 use crate::ProviderError;
