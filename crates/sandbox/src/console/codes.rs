@@ -165,7 +165,7 @@ fn group_row(group: &Group, me: Option<&Member>) -> String {
     };
     format!(
         "<tr><td data-label=\"群\"><div>{}<br><span class=\"mono\">{chat_id}</span></div></td>\
-         <td data-label=\"群主\">{}</td><td data-label=\"客户\">{} 人</td><td>\
+         <td data-label=\"群主\">{}</td><td data-label=\"客户\">{}&nbsp;人</td><td>\
          <div class=\"row\">{action}<button class=\"small\" data-copy=\"{chat_id}\">复制群 ID</button>\
          </div></td></tr>",
         escape(&group.name),
