@@ -14,6 +14,6 @@ pub use camp_providers::wechat_pay::CallbackHeaders;
 pub use due::{EventQueue, OrderQueue};
 pub use pay::{OrderState, Pay, order_state, pay_again};
 pub use place::{PlaceOrder, place};
-pub use receive::{Received, receive};
+pub use receive::{Received, receive, refuse_unread};
 pub(crate) use record::to_desk;
-pub use roster::{Claimed, check_roster};
+pub use roster::{Claimed, identify};

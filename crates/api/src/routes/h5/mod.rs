@@ -3,6 +3,7 @@
 pub mod camps;
 pub mod enrolments;
 pub mod orders;
+pub mod planet_oauth;
 pub mod progress;
 pub mod session;
 
@@ -10,6 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     session::configure(config);
+    planet_oauth::configure(config);
     camps::configure(config);
     orders::configure(config);
     enrolments::configure(config);
