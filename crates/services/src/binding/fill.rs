@@ -9,7 +9,7 @@ use camp_repository::binding::{self, NewProposal};
 use camp_repository::enrolment::{Filled, Holder, Identity};
 use camp_repository::{Tx, enrolment, status_log};
 
-use crate::payments::{Claimed, check_roster, to_desk};
+use crate::payments::{Claimed, identify, to_desk};
 use crate::{App, Caller, Error, Result, config};
 
 /// What the payer typed.
@@ -35,7 +35,7 @@ pub async fn fill(app: &App, caller: &Caller, id: EnrolmentId, filling: &Filling
     let effect = place.bind_status.fill()?;
     let values = config::load(tx.conn()).await?;
     let name = &filling.planet_nickname;
-    let claimed = check_roster(tx.conn(), &values, &filling.claim, name).await?;
+    let claimed = identify(tx.conn(), &values, place.member_id, &filling.claim, name).await?;
     match effect {
         Effect::Proposes => propose(&mut tx, &place, filling, claimed).await?,
         Effect::Binds => attempt(&mut tx, &place, filling, claimed).await?,

@@ -19,6 +19,6 @@ pub use claim::{ClaimPayment, claim_payment, find_claim};
 pub use due::{EventQueue, OrderQueue};
 pub use pay::{OrderState, Pay, order_state, pay_again};
 pub use place::{PlaceOrder, place};
-pub use receive::{Received, receive};
+pub use receive::{Received, receive, refuse_unread};
 pub(crate) use record::to_desk;
-pub use roster::{Claimed, check_roster};
+pub use roster::{Claimed, identify};

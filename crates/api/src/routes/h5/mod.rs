@@ -6,6 +6,7 @@ pub mod enrolments;
 pub mod groups;
 pub mod orders;
 pub mod payment_claims;
+pub mod planet_oauth;
 pub mod progress;
 pub mod session;
 
@@ -13,6 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     session::configure(config);
+    planet_oauth::configure(config);
     camps::configure(config);
     orders::configure(config);
     payment_claims::configure(config);
