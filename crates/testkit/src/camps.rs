@@ -28,6 +28,8 @@ pub struct Plan {
     pub grace: i32,
     /// Days after the first one on which people can still enrol.
     pub late: u64,
+    /// Whose fixed payment code it names, and the code's product.
+    pub code: Option<(&'static str, Option<&'static str>)>,
     /// Whether members see it.
     pub published: bool,
 }
@@ -42,6 +44,7 @@ impl Default for Plan {
             required: 5,
             grace: 1,
             late: 0,
+            code: None,
             published: true,
         }
     }
@@ -96,8 +99,11 @@ impl World {
             coach_ids: vec![self.ensure_staff(Role::Coach).await],
             volunteer_ids: Vec::new(),
             planet_project_id: Some(project),
-            payee_user_id: None,
-            payee_product: None,
+            payee_user_id: plan.code.map(|(payee, _)| payee.to_owned()),
+            payee_product: plan
+                .code
+                .and_then(|(_, product)| product)
+                .map(str::to_owned),
             enroll_until: Some(start.plus(plan.late).end()),
             groups: vec![GroupForm {
                 id: None,

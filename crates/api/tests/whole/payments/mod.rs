@@ -1,8 +1,11 @@
 //! Money comes in, whatever happens on the way.
 
+mod binding;
 mod callbacks;
+mod claims;
 mod dead_letters;
 mod desk;
+mod fixed_codes;
 mod hostile_callbacks;
 mod hurried_callbacks;
 mod orders;
