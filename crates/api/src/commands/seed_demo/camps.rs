@@ -23,6 +23,8 @@ struct Plan {
     /// Days after the first one on which members can still enrol.
     late: u64,
     mood: Mood,
+    /// Whose fixed payment code it names, and the code's product.
+    code: Option<(&'static str, &'static str)>,
     published: bool,
 }
 
@@ -40,6 +42,7 @@ const PLANS: [Plan; 3] = [
         required: 15,
         late: 0,
         mood: Mood::Dawn,
+        code: None,
         published: true,
     },
     Plan {
@@ -52,6 +55,7 @@ const PLANS: [Plan; 3] = [
         required: 7,
         late: 2,
         mood: Mood::Sea,
+        code: Some(("coach-wang", "写作练习营押金")),
         published: true,
     },
     Plan {
@@ -63,6 +67,7 @@ const PLANS: [Plan; 3] = [
         required: 24,
         late: 0,
         mood: Mood::Forest,
+        code: None,
         published: false,
     },
 ];
@@ -146,8 +151,8 @@ async fn make(
         coach_ids: coach.into_iter().collect(),
         volunteer_ids: volunteer.into_iter().collect(),
         planet_project_id: project,
-        payee_user_id: None,
-        payee_product: None,
+        payee_user_id: plan.code.map(|(payee, _)| payee.to_owned()),
+        payee_product: plan.code.map(|(_, product)| product.to_owned()),
         enroll_until: Some(start.plus(plan.late).end()),
         groups,
     };
