@@ -4,6 +4,7 @@
 //! a transaction does not compile. Nothing here decides.
 
 pub mod audit;
+pub mod binding;
 pub mod camp_calendar;
 pub mod camps;
 pub mod check_ins;

@@ -36,6 +36,35 @@ pub async fn insert<M: Machine>(
     Ok(())
 }
 
+/// Writes the same transition of many entities.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_many<M: Machine>(
+    tx: &mut Tx,
+    entities: &[Uuid],
+    from: M,
+    to: M,
+    reason: Option<&str>,
+) -> Result<()> {
+    let (at, actor) = (tx.now(), tx.actor());
+    sqlx::query!(
+        "insert into status_log (at, machine, entity_id, from_state, to_state, actor_kind, actor_id, reason)
+         select $1, $2, entity, $4, $5, $6, $7, $8 from unnest($3::uuid[]) as entity",
+        at,
+        M::NAME,
+        entities,
+        from.as_str(),
+        to.as_str(),
+        actor.kind() as _,
+        actor.person(),
+        reason,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// One line of an entity's history.
 #[derive(Clone, Debug)]
 pub struct Entry {

@@ -167,20 +167,63 @@ pub async fn insert(tx: &mut Tx, new: &NewEnrolment) -> Result<()> {
     }
 }
 
-/// Holds an enrolment because somebody else claims the same person.
+/// A place to be given on the camp's own terms, where no order has copied them.
+#[derive(Clone, Debug)]
+pub struct NewPlace<'a> {
+    /// Its id.
+    pub id: EnrolmentId,
+    /// The camp.
+    pub camp_id: CampId,
+    /// The payment for it.
+    pub payment_id: PaymentId,
+    /// Who paid, where known here.
+    pub member_id: Option<MemberId>,
+    /// Who takes part.
+    pub person_key: &'a str,
+    /// The planet user, where known.
+    pub planet_user_id: Option<i64>,
+    /// The id the person is known by, or nothing yet.
+    pub planet_claim: &'a str,
+    /// The planet nickname, or nothing yet.
+    pub planet_nickname: &'a str,
+    /// The WeChat nickname, or nothing yet.
+    pub wechat_nickname: &'a str,
+    /// What the roster said.
+    pub roster_check: RosterCheck,
+}
+
+/// Gives a place on the terms the camp has now.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn set_contested(tx: &mut Tx, id: EnrolmentId) -> Result<()> {
+/// When the database fails, or the person has an uncontested place already.
+pub async fn insert_from_camp(tx: &mut Tx, new: &NewPlace<'_>) -> Result<()> {
     let now = tx.now();
-    sqlx::query!(
-        "update enrolments set contested = true, updated_at = $2 where id = $1 and not contested",
-        id as _,
+    let inserted = sqlx::query!(
+        "insert into enrolments (id, camp_id, member_id, payment_id, state, person_key,
+             planet_user_id, planet_claim, planet_nickname, wechat_nickname, roster_check,
+             deposit_fen, start_day, end_day, required_days, grace_days, created_at, updated_at)
+         select $1, id, $3, $2, 'active', $4, $5, $6, $7, $8, $9, deposit_fen, start_day, end_day,
+                required_days, grace_days, $10, $10
+           from camps where id = $11",
+        new.id as _,
+        new.payment_id as _,
+        new.member_id as Option<MemberId> as _,
+        new.person_key,
+        new.planet_user_id,
+        new.planet_claim,
+        new.planet_nickname,
+        new.wechat_nickname,
+        new.roster_check as _,
         now,
+        new.camp_id as _,
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    if inserted.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
 }
 
 /// Marks a member as in the group since `joined`, as `source` says, or as not in it.
@@ -201,62 +244,6 @@ pub async fn set_joined(
         id as _,
         at,
         source as Option<JoinedSource> as _,
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// What binding an enrolment by hand has to know.
-#[derive(Clone, Debug)]
-pub struct Identity {
-    /// The camp.
-    pub camp_id: CampId,
-    /// The payment.
-    pub payment_id: PaymentId,
-    /// The planet user, once resolved.
-    pub planet_user_id: Option<i64>,
-    /// Whether somebody else claims the same person.
-    pub contested: bool,
-    /// Nickname for the audit.
-    pub planet_nickname: String,
-}
-
-/// Locks an enrolment in order to change who it belongs to.
-///
-/// # Errors
-/// When the database fails.
-pub async fn lock_identity(tx: &mut Tx, id: EnrolmentId) -> Result<Option<Identity>> {
-    Ok(sqlx::query_as!(
-        Identity,
-        r#"select camp_id as "camp_id: CampId", payment_id as "payment_id: PaymentId",
-                  planet_user_id, contested, planet_nickname
-             from enrolments where id = $1 for update"#,
-        id as _,
-    )
-    .fetch_optional(tx.conn())
-    .await?)
-}
-
-/// Writes who an enrolment belongs to, as the roster or a person says.
-///
-/// # Errors
-/// When the database fails, or that person has a place already.
-pub async fn set_person(
-    tx: &mut Tx,
-    id: EnrolmentId,
-    planet_user: i64,
-    check: RosterCheck,
-) -> Result<()> {
-    let now = tx.now();
-    sqlx::query!(
-        "update enrolments set planet_user_id = $2, person_key = 'planet:' || $2::bigint::text,
-                roster_check = $3, contested = false, updated_at = $4
-          where id = $1",
-        id as _,
-        planet_user,
-        check as _,
         now,
     )
     .execute(tx.conn())

@@ -31,6 +31,12 @@ pub struct NewPayment {
     pub member_id: Option<MemberId>,
     /// Keyed hash of the payer's openid.
     pub payer_hash: Option<Vec<u8>>,
+    /// Whose fixed code it was paid to.
+    pub payee_user_id: Option<String>,
+    /// What for, as the code says.
+    pub payee_product: Option<String>,
+    /// Keyed hash of the payer as a contact of the corporation.
+    pub external_user_hash: Option<Vec<u8>>,
     /// Amount of the order, in fen.
     pub amount: Fen,
     /// What the payer spent after coupons, in fen.
@@ -54,9 +60,10 @@ pub async fn insert_payment(tx: &mut Tx, payment: &NewPayment) -> Result<bool> {
     let inserted = sqlx::query!(
         "insert into payments (id, merchant_account_id, mch_id, transaction_id, source, out_trade_no,
              order_id, camp_id, member_id, payer_hash, amount_fen, payer_total_fen, trade_type,
-             paid_at, recorded_at, learned_from, detail, bind_status)
+             paid_at, recorded_at, learned_from, detail, payee_user_id, payee_product,
+             external_user_hash, bind_status)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-                 'manual_review')
+                 $18, $19, $20, 'manual_review')
          on conflict (mch_id, transaction_id) do nothing",
         payment.id as _,
         payment.merchant_account_id as _,
@@ -75,6 +82,9 @@ pub async fn insert_payment(tx: &mut Tx, payment: &NewPayment) -> Result<bool> {
         now,
         payment.learned_from as _,
         payment.detail,
+        payment.payee_user_id,
+        payment.payee_product,
+        payment.external_user_hash,
     )
     .execute(tx.conn())
     .await?;

@@ -2,7 +2,10 @@
 
 mod admit;
 mod ask;
+mod bills;
+mod claim;
 mod due;
+mod fixed_code;
 mod pay;
 mod place;
 mod receive;
@@ -10,7 +13,9 @@ mod record;
 mod roster;
 
 pub use ask::check;
+pub use bills::{BillQueue, BillsRead, read_bills};
 pub use camp_providers::wechat_pay::CallbackHeaders;
+pub use claim::{ClaimPayment, claim_payment, find_claim};
 pub use due::{EventQueue, OrderQueue};
 pub use pay::{OrderState, Pay, order_state, pay_again};
 pub use place::{PlaceOrder, place};

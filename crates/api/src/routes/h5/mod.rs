@@ -1,8 +1,11 @@
 //! What members see.
 
+pub mod binding;
 pub mod camps;
 pub mod enrolments;
+pub mod groups;
 pub mod orders;
+pub mod payment_claims;
 pub mod planet_oauth;
 pub mod progress;
 pub mod session;
@@ -14,6 +17,9 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     planet_oauth::configure(config);
     camps::configure(config);
     orders::configure(config);
+    payment_claims::configure(config);
     enrolments::configure(config);
+    binding::configure(config);
+    groups::configure(config);
     progress::configure(config);
 }
