@@ -2,18 +2,23 @@
 
 mod admit;
 mod ask;
+pub mod desk;
 mod due;
+mod evidence;
 mod pay;
 mod place;
 mod receive;
 mod record;
+mod replay;
 mod roster;
 
 pub use ask::check;
 pub use camp_providers::wechat_pay::CallbackHeaders;
 pub use due::{EventQueue, OrderQueue};
+pub use evidence::{PayerWords, event_evidence, payment_evidence};
 pub use pay::{OrderState, Pay, order_state, pay_again};
 pub use place::{PlaceOrder, place};
 pub use receive::{Received, receive};
 pub(crate) use record::to_desk;
+pub use replay::{replay, replay_many};
 pub use roster::{Claimed, check_roster};
