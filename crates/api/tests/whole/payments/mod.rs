@@ -2,6 +2,9 @@
 
 mod callbacks;
 mod desk;
+mod desk_refunds;
+mod desk_work;
+mod inbox;
 mod orders;
 mod provider;
 mod roster;
