@@ -9,6 +9,7 @@ mod error;
 mod vault;
 
 pub mod auth;
+pub mod binding;
 pub mod camps;
 pub mod check_ins;
 pub mod config;

@@ -235,11 +235,7 @@ mod tests {
             UnknownCode,
             AmbiguousCode,
         ] {
-            assert_eq!(
-                facts(kind).actions(),
-                [Attach, Refund, Close],
-                "{kind}"
-            );
+            assert_eq!(facts(kind).actions(), [Attach, Refund, Close], "{kind}");
         }
     }
 

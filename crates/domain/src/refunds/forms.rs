@@ -71,7 +71,14 @@ mod tests {
         let payment = PaymentId::from(Uuid::from_u128(1));
         let form = |amount, place| {
             let amount = Fen::new(amount);
-            early_form(RefundKind::Early, payment, amount, Fen::new(9_900), "4200", place)
+            early_form(
+                RefundKind::Early,
+                payment,
+                amount,
+                Fen::new(9_900),
+                "4200",
+                place,
+            )
         };
         let place = EnrolmentId::from(Uuid::from_u128(2));
         assert!(form(9_900, None).ends_with("amount=9900\npaid=9900\nenrolment=\n"));

@@ -99,10 +99,7 @@ pub struct LockedException {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn lock_exception(
-    tx: &mut Tx,
-    id: MoneyExceptionId,
-) -> Result<Option<LockedException>> {
+pub async fn lock_exception(tx: &mut Tx, id: MoneyExceptionId) -> Result<Option<LockedException>> {
     Ok(sqlx::query_as!(
         LockedException,
         r#"select id as "id: MoneyExceptionId", kind as "kind: MoneyExceptionKind",

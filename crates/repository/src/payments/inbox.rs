@@ -178,7 +178,7 @@ pub async fn lock_event(tx: &mut Tx, id: PaymentEventId) -> Result<Option<Paymen
         r#"select id as "id: PaymentEventId",
                   merchant_account_id as "merchant_account_id: MerchantAccountId",
                   provider_event_id, kind, event_type, content, reference,
-                  state as "state: EventState", attempts
+                  state as "state: EventState", attempts, received_at
              from payment_events where id = $1 for update"#,
         id as _,
     )

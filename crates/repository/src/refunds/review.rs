@@ -145,10 +145,7 @@ pub async fn lock_latest_refund(tx: &mut Tx, payment: PaymentId) -> Result<Optio
 ///
 /// # Errors
 /// When the database fails.
-pub async fn lock_refunds_of_payment(
-    tx: &mut Tx,
-    payment: PaymentId,
-) -> Result<Vec<LockedRefund>> {
+pub async fn lock_refunds_of_payment(tx: &mut Tx, payment: PaymentId) -> Result<Vec<LockedRefund>> {
     Ok(lock_refund!(
         "where payment_id = $1 order by ordinal for update",
         payment as _

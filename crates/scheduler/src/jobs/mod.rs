@@ -1,7 +1,9 @@
 //! What the timetable runs.
 
+pub mod binding;
 pub mod camps;
 pub mod check_ins;
+pub mod payments;
 pub mod retention;
 
 use camp_domain::CampId;

@@ -1,8 +1,8 @@
 //! The provider's own words as people may see them: numbers and amounts in clear, whatever could
 //! name or reach a payer only by its ends.
 
-use camp_repository::payments::{self, EventEvidence, PaymentEvidence};
 use camp_domain::{PaymentEventId, PaymentId};
+use camp_repository::payments::{self, EventEvidence, PaymentEvidence};
 use serde_json::Value;
 
 use crate::{App, Error, Place, Result};
@@ -67,10 +67,7 @@ pub struct PayerWords {
 ///
 /// # Errors
 /// When there is no such payment, or its words do not open under this installation's key.
-pub async fn payment_evidence(
-    app: &App,
-    id: PaymentId,
-) -> Result<(PaymentEvidence, PayerWords)> {
+pub async fn payment_evidence(app: &App, id: PaymentId) -> Result<(PaymentEvidence, PayerWords)> {
     let mut reader = app.db.reader().await?;
     let payment = payments::find_payment_evidence(reader.conn(), id)
         .await?

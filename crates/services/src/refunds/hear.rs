@@ -59,12 +59,7 @@ pub(crate) async fn hear_again(
 }
 
 /// Somebody refunded in the merchant's own console.
-async fn elsewhere(
-    app: &App,
-    tx: &mut Tx,
-    notice: &RefundNotice,
-    status: Answer,
-) -> Result<()> {
+async fn elsewhere(app: &App, tx: &mut Tx, notice: &RefundNotice, status: Answer) -> Result<()> {
     let (mch_id, transaction) = (&notice.mchid, &notice.transaction_id);
     let payment = payments::find_payment_by_number(tx.conn(), mch_id, transaction).await?;
     let Some(payment) = payment else {

@@ -86,12 +86,7 @@ pub(super) fn stands(refund: &LockedRefund) -> bool {
     refund.decision != Decision::Rejected && refund.money != MoneyState::Closed
 }
 
-async fn hear_known(
-    app: &App,
-    tx: &mut Tx,
-    known: &LockedRefund,
-    seen: &Seen<'_>,
-) -> Result<()> {
+async fn hear_known(app: &App, tx: &mut Tx, known: &LockedRefund, seen: &Seen<'_>) -> Result<()> {
     if known.amount != seen.amount {
         return notices::incident(tx, known, &format!("金额 {} 元", seen.amount)).await;
     }
@@ -109,7 +104,10 @@ async fn adopt(app: &App, tx: &mut Tx, ours: &LockedRefund, seen: &Seen<'_>) -> 
 
 /// A proposal of ours is pointless now: no second refund of the payment may leave.
 async fn give_way(tx: &mut Tx, ours: &LockedRefund, seen: &Seen<'_>) -> Result<()> {
-    let words = format!("已在系统外退款 {} 元（{}）", seen.amount, seen.out_refund_no);
+    let words = format!(
+        "已在系统外退款 {} 元（{}）",
+        seen.amount, seen.out_refund_no
+    );
     let reason = Some(words.as_str());
     let mut from = ours.decision;
     if from == Decision::Approved {

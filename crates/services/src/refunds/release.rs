@@ -186,9 +186,7 @@ fn account(locked: &[LockedRefund]) -> Result<MerchantAccountId> {
     let first = locked
         .first()
         .and_then(|refund| refund.merchant_account_id)
-        .ok_or_else(|| {
-            refuse("refund_without_account", WITHOUT_ACCOUNT)
-        })?;
+        .ok_or_else(|| refuse("refund_without_account", WITHOUT_ACCOUNT))?;
     if locked
         .iter()
         .all(|refund| refund.merchant_account_id == Some(first))

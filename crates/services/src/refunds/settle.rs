@@ -157,7 +157,10 @@ async fn carry(tx: &mut Tx, member: &Judged) -> Result<()> {
     let mut all = refunds::lock_refunds_of_payment(tx, member.row.payment_id).await?;
     // Money that goes back for another reason is not the settlement's affair, nor is there a
     // second one beside it.
-    if all.iter().any(|refund| refund.kind != RefundKind::Settlement && stands(refund)) {
+    if all
+        .iter()
+        .any(|refund| refund.kind != RefundKind::Settlement && stands(refund))
+    {
         return Ok(());
     }
     all.retain(|refund| refund.kind == RefundKind::Settlement);

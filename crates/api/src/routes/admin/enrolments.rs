@@ -6,7 +6,7 @@ use camp_domain::binding::{BindMethod, BindStatus, RosterCheck};
 use camp_domain::enrolment::EnrolmentResult;
 use camp_domain::{EnrolmentId, Fen};
 use camp_repository::enrolment::{Card, find_visible_card, list_cards_of_camp};
-use camp_services::{App, enrolment};
+use camp_services::{App, binding, enrolment};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -247,7 +247,7 @@ async fn resolve_enrolment(
 ) -> Result<Json<EnrolmentRow>, ApiError> {
     let id = path.0.enrolment_id;
     let user = form.0.planet_user_id.parse().unwrap_or_default();
-    enrolment::resolve(&app, &permit.caller, id, user, &form.0.reason).await?;
+    binding::bind(&app, &permit.caller, id, user, &form.0.reason).await?;
     row(&app, &permit, id).await
 }
 
@@ -261,7 +261,7 @@ async fn search_roster(
     app: web::Data<App>,
 ) -> Result<Json<RosterList>, ApiError> {
     let q = search.0.q.unwrap_or_default();
-    let people = enrolment::roster(&app, path.0.camp_id, q.trim()).await?;
+    let people = binding::roster(&app, path.0.camp_id, q.trim()).await?;
     let items = people
         .into_iter()
         .map(|person| RosterPerson {

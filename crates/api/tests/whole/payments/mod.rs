@@ -1,11 +1,15 @@
 //! Money comes in, whatever happens on the way.
 
 mod callbacks;
+mod dead_letters;
 mod desk;
 mod desk_refunds;
 mod desk_work;
+mod hostile_callbacks;
+mod hurried_callbacks;
 mod inbox;
 mod orders;
+mod platform;
 mod provider;
 mod roster;
 

@@ -114,7 +114,9 @@ async fn place(
             "roster_member_taken",
             "该星球成员已有这个训练营的报名",
         );
-        return Err(refusal.pointing_to("enrolmentId", holder.enrolment_id).into());
+        return Err(refusal
+            .pointing_to("enrolmentId", holder.enrolment_id)
+            .into());
     }
     let order = match payment.order_id {
         Some(id) => payments::find_order(tx.conn(), id).await?,
@@ -130,7 +132,9 @@ async fn place(
         planet_user_id: Some(person.user_id),
         planet_claim: &digits,
         planet_nickname: &nickname,
-        wechat_nickname: order.as_ref().map_or("", |order| order.wechat_nickname.as_str()),
+        wechat_nickname: order
+            .as_ref()
+            .map_or("", |order| order.wechat_nickname.as_str()),
         roster_check: RosterCheck::Match,
     };
     enrolment::insert_from_camp(tx, &new).await?;
