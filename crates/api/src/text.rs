@@ -89,6 +89,12 @@ fn visible(text: &str) -> Result<(), ValidationError> {
     Ok(())
 }
 
+/// Whether a character shows as itself wherever it stands.
+#[must_use]
+pub fn shows(c: char) -> bool {
+    !c.is_control() && !invisible(c) && c != '\u{200D}'
+}
+
 const fn pictorial(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}')
 }

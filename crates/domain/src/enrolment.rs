@@ -15,6 +15,17 @@ states! {
     }
 }
 
+impl EnrolmentState {
+    /// The whole deposit went back early: the place is free again.
+    #[must_use]
+    pub const fn withdraw(self) -> Option<Self> {
+        match self {
+            Self::Active => Some(Self::Withdrawn),
+            Self::Withdrawn => None,
+        }
+    }
+}
+
 states! {
     /// How it became known that a member is in the group.
     JoinedSource in "joined_source" {

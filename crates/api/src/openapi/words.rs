@@ -6,7 +6,7 @@
 use utoipa::openapi::{OpenApi, RefOr, Schema};
 
 /// Name of a schema and its description.
-const WORDS: [(&str, &str); 31] = [
+const WORDS: [(&str, &str); 38] = [
     ("BindMethod", "绑定方式：H5 绑定、用户填写、人工绑定"),
     (
         "BindStatus",
@@ -21,16 +21,29 @@ const WORDS: [(&str, &str); 31] = [
         "Channel",
         "消息渠道：企业微信应用消息、群机器人、公众号模板消息",
     ),
+    (
+        "ClaimState",
+        "认领状态：等待到账、成立、不符、申诉中、没有找到",
+    ),
     ("Day", "日期（北京时间），23:59:59 仍属当天"),
     ("Decision", "审核结果：待审核、已通过、已拒绝"),
+    (
+        "DeskAction",
+        "异常资金的处理：人工绑定、判给认领人、归入训练营、全额退款、关闭",
+    ),
     ("EnrolmentId", "报名编号"),
     (
         "EnrolmentResult",
         "打卡结果：未确定、达到要求、未达到要求、未匹配、已退出",
     ),
+    ("EventState", "通知状态：已生效、待处理、处理失败"),
     ("Fen", "金额，单位为分"),
     ("FileId", "图片编号"),
     ("GroupId", "群编号"),
+    (
+        "LearnedFrom",
+        "从哪里得知：回调、查询、定时核对、账单、调用应答",
+    ),
     ("MemberId", "会员编号"),
     ("MerchantAccountId", "商户账户编号"),
     ("MessageId", "消息编号"),
@@ -38,6 +51,11 @@ const WORDS: [(&str, &str); 31] = [
         "MessageState",
         "消息状态：待发送、已发送、发送失败、无法送达、已停用",
     ),
+    (
+        "MoneyExceptionKind",
+        "异常原因：金额不符、重复付款、订单不存在、付款过晚、绑定冲突、系统外退款、报名未完成、收款码未知、收款码不唯一、认领冲突、绑定有误",
+    ),
+    ("MoneyExceptionState", "异常状态：待处理、已处理"),
     (
         "MoneyState",
         "资金状态：未发出、提交中、待确认、退款中、被拒、已退款、异常、已关闭、线下已退",
@@ -50,6 +68,10 @@ const WORDS: [(&str, &str); 31] = [
     ("RefundKind", "退款来由：结算、例外、结算之外"),
     ("RefundStatus", "会员看到的退款状态"),
     ("ReleaseRunId", "发放批次编号"),
+    (
+        "Resolution",
+        "处理方式：已退款、已归入训练营、已判给认领人、已绑定、已关闭",
+    ),
     ("Role", "角色：超级管理员、管理员、教练、志愿者"),
     ("RosterCheck", "名单核对：一致、不一致、名单里没有"),
     ("RunState", "发放批次状态：发放中、已暂停、已结束"),

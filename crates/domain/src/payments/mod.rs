@@ -7,7 +7,7 @@ mod fixed_code;
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub use claim::{CLAIM_LIFETIME, Claim, ClaimState, LOCKED_FOR, WRONG_TRIES};
-pub use desk::{MoneyExceptionKind, MoneyExceptionState, Resolution};
+pub use desk::{DeskAction, DeskFacts, MoneyExceptionKind, MoneyExceptionState, Resolution};
 pub use fixed_code::{Bill, Owner, Target, target};
 
 use crate::{OrderId, states};

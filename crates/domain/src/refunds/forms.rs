@@ -1,7 +1,7 @@
 //! Canonical forms: the text whose hash a person approves.
 
-use super::Facts;
-use crate::{Fen, PaymentId, RefundId};
+use super::{Facts, RefundKind};
+use crate::{EnrolmentId, Fen, PaymentId, RefundId};
 
 /// The facts of one refund as text, one `name=value` a line in this order; an absent value is
 /// empty. Anything that changes a line sends the refund back to review.
@@ -27,6 +27,26 @@ pub fn facts_form(payment: PaymentId, amount: Fen, facts: &Facts) -> String {
     )
 }
 
+/// A refund outside settlement as text, in the same manner. It goes back to whoever paid, however
+/// many days were counted, so only the money and the place it frees stand here.
+#[must_use]
+pub fn early_form(
+    kind: RefundKind,
+    payment: PaymentId,
+    amount: Fen,
+    paid: Fen,
+    transaction_id: &str,
+    enrolment: Option<EnrolmentId>,
+) -> String {
+    let enrolment = enrolment.map(|id| id.to_string()).unwrap_or_default();
+    format!(
+        "kind={kind}\npayment={payment}\ntransaction={transaction_id}\namount={}\npaid={}\n\
+         enrolment={enrolment}\n",
+        amount.get(),
+        paid.get(),
+    )
+}
+
 /// A set of refunds as text: one `<id> <out_refund_no> <amount in fen>` a line, ordered by id,
 /// then `count=<n>` and `sum=<fen>`.
 #[must_use]
@@ -45,6 +65,26 @@ pub fn run_form(refunds: &[(RefundId, &str, Fen)], sum: Fen) -> String {
 mod tests {
     use super::*;
     use uuid::Uuid;
+
+    #[test]
+    fn a_refund_outside_settlement_says_how_much_of_which_payment_and_for_which_place() {
+        let payment = PaymentId::from(Uuid::from_u128(1));
+        let form = |amount, place| {
+            let amount = Fen::new(amount);
+            early_form(
+                RefundKind::Early,
+                payment,
+                amount,
+                Fen::new(9_900),
+                "4200",
+                place,
+            )
+        };
+        let place = EnrolmentId::from(Uuid::from_u128(2));
+        assert!(form(9_900, None).ends_with("amount=9900\npaid=9900\nenrolment=\n"));
+        assert_ne!(form(9_900, None), form(9_900, Some(place)));
+        assert_ne!(form(9_900, None), form(9_899, None));
+    }
 
     #[test]
     fn the_order_in_which_refunds_are_picked_does_not_change_the_form() {

@@ -8,7 +8,7 @@ mod money;
 
 pub use decision::Decision;
 pub use entitlement::{Entitlement, Facts, entitle};
-pub use forms::{facts_form, run_form};
+pub use forms::{early_form, facts_form, run_form};
 pub use ladder::{MAX_ATTEMPTS, next_question, resend_after};
 pub use money::{Answer, Event, MoneyState, Step};
 

@@ -2,7 +2,7 @@
 
 use camp_domain::binding::RosterCheck;
 use camp_domain::camps::CampState;
-use camp_domain::enrolment::JoinedSource;
+use camp_domain::enrolment::{EnrolmentState, JoinedSource};
 use camp_domain::{CampId, Day, EnrolmentId, Fen, MemberId, OrderId, PaymentId};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -220,6 +220,57 @@ pub async fn insert_from_camp(tx: &mut Tx, new: &NewPlace<'_>) -> Result<()> {
     .execute(tx.conn())
     .await?;
     if inserted.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
+}
+
+/// The place of a payment, taken or given back.
+#[derive(Clone, Debug)]
+pub struct PlaceOfPayment {
+    /// The enrolment.
+    pub id: EnrolmentId,
+    /// The camp.
+    pub camp_id: CampId,
+    /// Where the camp stands.
+    pub camp_state: CampState,
+    /// Whether the place is taken.
+    pub state: EnrolmentState,
+}
+
+/// Locks the place of a payment. Its refunds are locked next, the payment last, as everywhere.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_place_of(tx: &mut Tx, payment: PaymentId) -> Result<Option<PlaceOfPayment>> {
+    Ok(sqlx::query_as!(
+        PlaceOfPayment,
+        r#"select e.id as "id: EnrolmentId", e.camp_id as "camp_id: CampId",
+                  c.state as "camp_state: CampState", e.state as "state: EnrolmentState"
+             from enrolments e join camps c on c.id = e.camp_id
+            where e.payment_id = $1 for update of e"#,
+        payment as _,
+    )
+    .fetch_optional(tx.conn())
+    .await?)
+}
+
+/// Gives a place back because its whole deposit went back early.
+///
+/// # Errors
+/// When the database fails, or it is given back already.
+pub async fn set_withdrawn(tx: &mut Tx, id: EnrolmentId) -> Result<()> {
+    let now = tx.now();
+    let moved = sqlx::query!(
+        "update enrolments set state = 'withdrawn', result = 'withdrawn', updated_at = $2
+          where id = $1 and state = 'active'",
+        id as _,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    if moved.rows_affected() == 1 {
         Ok(())
     } else {
         Err(Error::Stale)

@@ -37,6 +37,20 @@ pub async fn replace_ticket(
     Ok(())
 }
 
+/// Voids the tickets of a payment: it belongs to somebody else now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn expire_tickets(tx: &mut Tx, payment: PaymentId) -> Result<()> {
+    sqlx::query!(
+        "update access_tickets set state = 'expired' where payment_id = $1 and state <> 'expired'",
+        payment as _,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// The enrolment a live ticket opens. A review or refund still open keeps it alive.
 ///
 /// # Errors

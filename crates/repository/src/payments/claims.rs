@@ -233,6 +233,20 @@ pub async fn set_claim(
     }
 }
 
+/// Locks the claims of a payment that say who paid: the one that holds it and those that appealed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_claims_of(tx: &mut Tx, payment: PaymentId) -> Result<Vec<PaymentClaim>> {
+    Ok(select_claim!(
+        "where k.payment_id = $1 and k.state in ('matched', 'appealed')
+         order by k.id for update of k",
+        payment as _
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
 /// What a claim is held against.
 #[derive(Clone, Debug)]
 pub struct Claimable {

@@ -224,3 +224,56 @@ pub async fn request_poll(tx: &mut Tx, name: &str, until: DateTime<Utc>) -> Resu
     .await?;
     Ok(())
 }
+
+/// A payment that WeCom's list speaks about.
+#[derive(Clone, Debug)]
+pub struct CodePayment {
+    /// The payment.
+    pub id: PaymentId,
+    /// The provider's number.
+    pub transaction_id: String,
+    /// When it was paid.
+    pub paid_at: DateTime<Utc>,
+}
+
+/// The payments of fixed codes with these numbers.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_code_payments(
+    conn: &mut PgConnection,
+    transactions: &[String],
+) -> Result<Vec<CodePayment>> {
+    Ok(sqlx::query_as!(
+        CodePayment,
+        r#"select id as "id: PaymentId", transaction_id, paid_at
+             from payments where transaction_id = any($1) and source = 'fixed_code'"#,
+        transactions,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Payments of other merchants' accounts with a refund that nobody but WeCom can tell the end of:
+/// one under way in the client, or one that we approved and staff are to make there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_refunded_elsewhere(
+    conn: &mut PgConnection,
+    limit: i64,
+) -> Result<Vec<CodePayment>> {
+    Ok(sqlx::query_as!(
+        CodePayment,
+        r#"select p.id as "id: PaymentId", p.transaction_id, p.paid_at
+             from payments p
+            where p.source = 'fixed_code' and p.merchant_account_id is null and exists (
+                  select 1 from refunds r where r.payment_id = p.id and r.decision <> 'rejected'
+                     and (r.money in ('processing', 'abnormal')
+                          or (r.decision = 'approved' and r.money = 'not_sent')))
+            order by p.paid_at limit $1"#,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?)
+}

@@ -135,6 +135,12 @@ pub struct Payment {
     pub out_trade_no: Option<String>,
     /// What brought it about.
     pub source: PaymentSource,
+    /// Our order, where there is one.
+    pub order_id: Option<OrderId>,
+    /// The camp, where it is known.
+    pub camp_id: Option<CampId>,
+    /// The payer, where known here.
+    pub member_id: Option<MemberId>,
     /// Amount of the order, in fen.
     pub amount: Fen,
     /// When the payer paid.
@@ -154,10 +160,29 @@ pub async fn find_payment(conn: &mut PgConnection, id: PaymentId) -> Result<Opti
         Payment,
         r#"select id as "id: PaymentId", merchant_account_id as "merchant_account_id: MerchantAccountId",
                   transaction_id, out_trade_no, source as "source: PaymentSource",
-                  amount_fen as "amount: Fen", paid_at, bind_status as "bind_status: BindStatus",
+                  order_id as "order_id: OrderId", camp_id as "camp_id: CampId",
+                  member_id as "member_id: MemberId", amount_fen as "amount: Fen", paid_at, bind_status as "bind_status: BindStatus",
                   bind_method as "bind_method: BindMethod"
              from payments where id = $1"#,
         id as _,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// The payment with this number at its merchant.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_payment_by_number(
+    conn: &mut PgConnection,
+    mch_id: &str,
+    transaction_id: &str,
+) -> Result<Option<PaymentId>> {
+    Ok(sqlx::query_scalar!(
+        r#"select id as "id: PaymentId" from payments where mch_id = $1 and transaction_id = $2"#,
+        mch_id,
+        transaction_id,
     )
     .fetch_optional(conn)
     .await?)

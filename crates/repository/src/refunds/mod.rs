@@ -2,6 +2,7 @@
 
 mod facts;
 mod money;
+mod outside;
 mod review;
 mod rows;
 mod runs;
@@ -9,6 +10,7 @@ mod settlements;
 
 pub use facts::*;
 pub use money::*;
+pub use outside::*;
 pub use review::*;
 pub use rows::*;
 pub use runs::*;

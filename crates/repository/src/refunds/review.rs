@@ -22,6 +22,8 @@ pub struct LockedRefund {
     pub camp_id: Option<CampId>,
     /// The account the money leaves from.
     pub merchant_account_id: Option<MerchantAccountId>,
+    /// Why it was proposed.
+    pub kind: RefundKind,
     /// What goes back, in fen.
     pub amount: Fen,
     /// What we decided.
@@ -57,7 +59,8 @@ macro_rules! lock_refund {
             r#"select id as "id: RefundId", payment_id as "payment_id: PaymentId",
                   enrolment_id as "enrolment_id: EnrolmentId", camp_id as "camp_id: CampId",
                   merchant_account_id as "merchant_account_id: MerchantAccountId",
-                  amount_fen as "amount: Fen", decision as "decision: Decision",
+                  kind as "kind: RefundKind", amount_fen as "amount: Fen",
+                  decision as "decision: Decision",
                   money as "money: MoneyState", facts_hash, approved_hash, out_refund_no,
                   run_id as "run_id: ReleaseRunId", request_body, attempts, asked, earlier_open,
                   accepted_at, failure_code
@@ -138,6 +141,59 @@ pub async fn lock_latest_refund(tx: &mut Tx, payment: PaymentId) -> Result<Optio
     .await?)
 }
 
+/// Locks every refund of a payment, by ordinal.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_refunds_of_payment(tx: &mut Tx, payment: PaymentId) -> Result<Vec<LockedRefund>> {
+    Ok(lock_refund!(
+        "where payment_id = $1 order by ordinal for update",
+        payment as _
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// Locks the refund of a payment that the other side knows by this number, its own or the one it
+/// was made under outside.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_refund_of_payment(
+    tx: &mut Tx,
+    payment: PaymentId,
+    out_refund_no: &str,
+) -> Result<Option<LockedRefund>> {
+    Ok(lock_refund!(
+        "where payment_id = $1
+           and (out_refund_no = $2 or (seen_outside and provider_refund_id = $2)) for update",
+        payment as _,
+        out_refund_no,
+    )
+    .fetch_optional(tx.conn())
+    .await?)
+}
+
+/// Which refund of a payment the next one would be. The payment is locked, so that two cannot be
+/// the same.
+///
+/// # Errors
+/// When the database fails.
+pub async fn next_ordinal(tx: &mut Tx, payment: PaymentId) -> Result<i32> {
+    sqlx::query!(
+        "select id from payments where id = $1 for update",
+        payment as _
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(sqlx::query_scalar!(
+        r#"select coalesce(max(ordinal), 0) + 1 as "next!" from refunds where payment_id = $1"#,
+        payment as _,
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
 /// A refund to be proposed.
 #[derive(Clone, Debug)]
 pub struct NewRefund {
@@ -147,10 +203,10 @@ pub struct NewRefund {
     pub payment_id: PaymentId,
     /// Which refund of the payment it is.
     pub ordinal: i32,
-    /// The enrolment.
-    pub enrolment_id: EnrolmentId,
-    /// The camp.
-    pub camp_id: CampId,
+    /// The enrolment, where there is one.
+    pub enrolment_id: Option<EnrolmentId>,
+    /// The camp, where it is known.
+    pub camp_id: Option<CampId>,
     /// The account the money leaves from.
     pub merchant_account_id: Option<MerchantAccountId>,
     /// Why.
@@ -163,6 +219,8 @@ pub struct NewRefund {
     pub facts_hash: Vec<u8>,
     /// The reason the member reads.
     pub reason_for_member: String,
+    /// Why, in the words of who proposed it.
+    pub reason: Option<String>,
 }
 
 /// Proposes a refund.
@@ -173,20 +231,21 @@ pub async fn insert_refund(tx: &mut Tx, new: &NewRefund) -> Result<()> {
     let now = tx.now();
     sqlx::query!(
         "insert into refunds (id, payment_id, ordinal, enrolment_id, camp_id, merchant_account_id,
-             kind, amount_fen, out_refund_no, decision, money, facts_hash, reason_for_member,
+             kind, amount_fen, out_refund_no, decision, money, facts_hash, reason_for_member, reason,
              created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'in_review', 'not_sent', $10, $11, $12, $12)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'in_review', 'not_sent', $10, $11, $12, $13, $13)",
         new.id as _,
         new.payment_id as _,
         new.ordinal,
-        new.enrolment_id as _,
-        new.camp_id as _,
+        new.enrolment_id as Option<EnrolmentId> as _,
+        new.camp_id as Option<CampId> as _,
         new.merchant_account_id as _,
         new.kind as _,
         new.amount as _,
         new.out_refund_no,
         new.facts_hash,
         new.reason_for_member,
+        new.reason,
         now,
     )
     .execute(tx.conn())

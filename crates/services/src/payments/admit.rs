@@ -63,7 +63,12 @@ async fn attempt(tx: &mut Tx, order: &Order, payment: &NewPayment) -> Result<Out
                 tx.undo().await?;
             }
             // A lost lock or connection says nothing about the place: all of it is tried again.
-            Err(error) if error.is_transient() => return Err(error),
+            // The savepoint goes first, or whoever holds one around this would go back no further
+            // than here, and keep a payment that never gets its place.
+            Err(error) if error.is_transient() => {
+                tx.undo().await?;
+                return Err(error);
+            }
             Err(error) => {
                 tx.undo().await?;
                 tracing::error!(%error, order = %order.id, "a payment was recorded without its place");

@@ -3,11 +3,11 @@
 
 use camp_domain::Actor;
 use camp_providers::ProviderError;
-use camp_providers::wecom::{Bill, BillKind, BillPage, WecomApp};
+use camp_providers::wecom::{BillKind, BillPage, WecomApp};
 use camp_repository::payments;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{claim, fixed_code};
+use super::{bill_refunds, claim, fixed_code};
 use crate::due::{Done, DueQueue};
 use crate::notifications::staff;
 use crate::{App, Result, config};
@@ -62,6 +62,7 @@ pub async fn read_bills(app: &App) -> Result<Option<BillsRead>> {
     match all(&client, since - OVERLAP, begun).await {
         Ok(page) => {
             write(app, &page, &mut read).await?;
+            read.complete &= bill_refunds::write(app, &client, &page.bills).await?;
             let mut tx = app.begin(Actor::System).await?;
             if read.complete {
                 payments::set_cursor(&mut tx, LIST, begun, begun).await?;
@@ -103,7 +104,7 @@ async fn write(app: &App, page: &BillPage, read: &mut BillsRead) -> Result<()> {
         .iter()
         .filter(|bill| bill.kind == BillKind::Payment)
     {
-        match one(app, bill).await {
+        match fixed_code::record(app, bill).await {
             Ok(new) => read.recorded += usize::from(new),
             // One line's fault must not hold up the others; the next look meets it again.
             Err(error) => {
@@ -123,10 +124,6 @@ async fn write(app: &App, page: &BillPage, read: &mut BillsRead) -> Result<()> {
         tx.commit().await?;
     }
     Ok(())
-}
-
-async fn one(app: &App, bill: &Bill) -> Result<bool> {
-    fixed_code::record(app, bill).await
 }
 
 /// Silence is not an empty list: the cursor stays, and after a while staff are told.

@@ -2,6 +2,7 @@
 
 use camp_domain::payments::LearnedFrom;
 use camp_domain::{Actor, Refusal};
+use camp_providers::wechat_pay::Transaction;
 use camp_repository::payments::PaymentEvent;
 use camp_repository::{Tx, payments};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -44,7 +45,7 @@ impl DueQueue for EventQueue {
         let events = payments::claim_due_events(&mut tx, wall, wall + CLAIM, limit).await?;
         tx.commit().await?;
         for event in &events {
-            if let Err(error) = apply_again(app, event).await {
+            if let Err(error) = in_turn(app, event).await {
                 put_off(app, event, &error).await?;
             }
         }
@@ -58,29 +59,43 @@ impl DueQueue for EventQueue {
     }
 }
 
-async fn apply_again(app: &App, event: &PaymentEvent) -> Result<()> {
+async fn in_turn(app: &App, event: &PaymentEvent) -> Result<()> {
+    let mut tx = app.begin(Actor::Provider).await?;
+    apply_again(app, &mut tx, event).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Writes the effect of a stored event, whether it is due, dead or in the books already: the same
+/// transition as at its arrival, so that once more changes nothing.
+pub(super) async fn apply_again(app: &App, tx: &mut Tx, event: &PaymentEvent) -> Result<()> {
     let place = event.id.to_string();
     let content = app
         .vault
         .open(Place::new("payment_events.content", &place), &event.content)?;
-    let mut tx = app.begin(Actor::Provider).await?;
     let merchant = event.merchant_account_id;
-    if event.kind == "refund" {
-        let refund = serde_json::from_slice(&content).map_err(Error::internal)?;
-        refunds::hear_notice(app, &mut tx, merchant, &refund).await?;
-    } else {
-        let transaction = &serde_json::from_slice(&content).map_err(Error::internal)?;
-        let door = LearnedFrom::Callback;
-        let arrival = Arrival {
-            merchant,
-            transaction,
-            detail: Some(&content),
-            door,
-        };
-        record(app, &mut tx, &arrival).await?;
+    match (event.kind.as_str(), &event.reference) {
+        ("refund", _) => {
+            let refund = serde_json::from_slice(&content).map_err(Error::internal)?;
+            let again = payments::was_event_applied(tx.conn(), event.id).await?;
+            refunds::hear_again(app, tx, merchant, &refund, again).await?;
+        }
+        // A message without a number is kept, and means nothing to the books.
+        (_, None) => {}
+        _ => {
+            let transaction: Transaction =
+                serde_json::from_slice(&content).map_err(Error::internal)?;
+            let arrival = Arrival {
+                merchant,
+                transaction: &transaction,
+                detail: Some(&content),
+                door: LearnedFrom::Callback,
+            };
+            if transaction.trade_state.was_paid() {
+                record(app, tx, &arrival).await?;
+            }
+        }
     }
-    payments::set_event_applied(&mut tx, event.id).await?;
-    Ok(tx.commit().await?)
+    Ok(payments::set_event_applied(tx, event.id).await?)
 }
 
 async fn put_off(app: &App, event: &PaymentEvent, error: &Error) -> Result<()> {

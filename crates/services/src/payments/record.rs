@@ -1,6 +1,9 @@
 //! Money is written into the books. Nothing of business can refuse that.
 
-use camp_domain::payments::{LearnedFrom, MoneyExceptionKind, OrderState as State, PaymentSource};
+use camp_domain::payments::{
+    LearnedFrom, MoneyExceptionKind, MoneyExceptionState as Desk, OrderState as State,
+    PaymentSource,
+};
 use camp_domain::{MerchantAccountId, MoneyExceptionId, PaymentId};
 use camp_providers::wechat_pay::Transaction;
 use camp_repository::payments::{NewPayment, Order};
@@ -89,15 +92,21 @@ async fn set_paid(
     Ok(status_log::insert(tx, order.id.get(), Some(order.state), State::Paid, None).await?)
 }
 
-/// Puts a payment on the desk where somebody sees it; false when it lies there already.
+/// Puts a payment on the desk where somebody sees it; false when it lies there for the same reason
+/// already.
 pub(crate) async fn to_desk(
     tx: &mut Tx,
     payment: PaymentId,
     kind: MoneyExceptionKind,
     words: &str,
 ) -> Result<bool> {
-    let id = MoneyExceptionId::new(tx.now());
-    Ok(payments::insert_exception(tx, id, payment, kind, words).await?)
+    let new = MoneyExceptionId::new(tx.now());
+    let Some(id) = payments::insert_exception(tx, new, payment, kind, words).await? else {
+        return Ok(false);
+    };
+    let from = (id != new).then_some(Desk::Resolved);
+    status_log::insert(tx, id.get(), from, Desk::Open, Some(words)).await?;
+    Ok(true)
 }
 
 fn detail(app: &App, id: PaymentId, arrival: &Arrival<'_>) -> Result<Vec<u8>> {

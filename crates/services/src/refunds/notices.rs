@@ -1,7 +1,8 @@
 //! Who is told what about settlements and refunds.
 
-use camp_domain::refunds::MoneyState;
+use camp_domain::refunds::{MoneyState, RefundKind};
 use camp_domain::{CampId, Fen, ReleaseRunId, SHANGHAI, Visibility};
+use camp_repository::enrolment::Card;
 use camp_repository::refunds::LockedRefund;
 use camp_repository::{Tx, refunds};
 use chrono::{DateTime, Utc};
@@ -36,6 +37,9 @@ pub(super) async fn succeeded(tx: &mut Tx, refund: &LockedRefund) -> Result<()> 
     };
     let card = camp_repository::enrolment::find_card(tx.conn(), enrolment).await?;
     let Some(card) = card else { return Ok(()) };
+    if refund.kind == RefundKind::Early {
+        return early(tx, refund, &card).await;
+    }
     let message = SucceededRefund {
         id: refund.id,
         camp_id: card.camp_id,
@@ -47,6 +51,21 @@ pub(super) async fn succeeded(tx: &mut Tx, refund: &LockedRefund) -> Result<()> 
         amount: refund.amount,
     };
     notifications::refund_succeeded(tx, &message).await
+}
+
+/// Who leaves early is told alone: the group has nothing to congratulate on.
+async fn early(tx: &mut Tx, refund: &LockedRefund, card: &Card) -> Result<()> {
+    let Some(member) = card.member_id else {
+        return Ok(());
+    };
+    let fields = [
+        ("训练营", card.camp_name.clone()),
+        ("退款金额", format!("{}元", refund.amount)),
+    ];
+    let cause = format!("refund_succeeded:{}", refund.id);
+    let (camp, name) = (Some(card.camp_id), &card.planet_nickname);
+    notifications::member(tx, member, camp, &cause, name, &fields).await?;
+    Ok(())
 }
 
 /// A refund came to rest without money: staff are told, once per cause.

@@ -16,6 +16,9 @@ use crate::{App, Caller, Error, Result, config, same, sha256};
 /// After this the provider refuses every refund.
 const REFUND_LIMIT: TimeDelta = TimeDelta::days(365);
 
+/// Why money of another merchant cannot leave, and what to do.
+const WITHOUT_ACCOUNT: &str = "这笔付款不在本系统的商户号内，请在企业微信中人工退款";
+
 /// What would leave.
 #[derive(Clone, Debug)]
 pub struct Preview {
@@ -99,6 +102,8 @@ fn problem(
         Some(("refund_not_approved", "还没有审核通过"))
     } else if row.money != MoneyState::NotSent || row.run_id.is_some() {
         Some(("refund_released", "已经发放过"))
+    } else if row.mch_id.is_none() {
+        Some(("refund_without_account", WITHOUT_ACCOUNT))
     } else if row.paid_at + REFUND_LIMIT <= now {
         Some(("refund_too_old", "付款已超过 365 天，微信支付不再受理退款"))
     } else {
@@ -181,12 +186,7 @@ fn account(locked: &[LockedRefund]) -> Result<MerchantAccountId> {
     let first = locked
         .first()
         .and_then(|refund| refund.merchant_account_id)
-        .ok_or_else(|| {
-            refuse(
-                "refund_without_account",
-                "这笔付款不在本系统的商户号内，请在企业微信中人工退款",
-            )
-        })?;
+        .ok_or_else(|| refuse("refund_without_account", WITHOUT_ACCOUNT))?;
     if locked
         .iter()
         .all(|refund| refund.merchant_account_id == Some(first))

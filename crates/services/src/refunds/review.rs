@@ -1,13 +1,14 @@
 //! People decide about refunds.
 
 use camp_domain::enrolment::EnrolmentResult;
-use camp_domain::refunds::{Decision, MoneyState, entitle};
+use camp_domain::refunds::{Decision, MoneyState, RefundKind, entitle};
 use camp_domain::{Fen, Kind, RefundId, Refusal, Visibility};
 use camp_repository::refunds::LockedRefund;
 use camp_repository::{Tx, audit, refunds, status_log};
 use serde_json::json;
 
 use super::facts::present_hash;
+use crate::payments::desk::{reopen_for, resolve_for};
 use crate::{App, Caller, Error, Result, same};
 
 /// A refund and the facts the reviewer saw.
@@ -91,6 +92,7 @@ pub async fn reject(
     let refund = lock(&mut tx, id, visibility).await?;
     let to = refund.decision.reject(refund.money)?;
     move_to(&mut tx, &refund, to, None, Some(reason), "refunds.reject").await?;
+    reopen_for(&mut tx, id, &format!("退款未通过审核：{reason}")).await?;
     Ok(tx.commit().await?)
 }
 
@@ -103,6 +105,7 @@ pub async fn reopen(app: &App, caller: &Caller, id: RefundId, reason: &str) -> R
     let refund = lock(&mut tx, id, &Visibility::All).await?;
     let to = refund.decision.reopen(refund.money)?;
     move_to(&mut tx, &refund, to, None, Some(reason), "refunds.reopen").await?;
+    resolve_for(&mut tx, id, reason).await?;
     Ok(tx.commit().await?)
 }
 
@@ -122,8 +125,10 @@ async fn approve_one(tx: &mut Tx, refund: &LockedRefund, seen: &[u8]) -> Result<
 
 /// A later list may find that somebody no longer qualifies; the refund then waits for a no.
 async fn qualifies(tx: &mut Tx, refund: &LockedRefund) -> Result<()> {
-    let Some(enrolment) = refund.enrolment_id else {
-        return Ok(());
+    let enrolment = match (refund.kind, refund.enrolment_id) {
+        (RefundKind::Settlement, Some(enrolment)) => enrolment,
+        // Outside settlement nobody has to qualify.
+        _ => return Ok(()),
     };
     let row = refunds::find_facts(tx.conn(), enrolment)
         .await?
@@ -145,6 +150,14 @@ async fn qualifies(tx: &mut Tx, refund: &LockedRefund) -> Result<()> {
 
 /// Some rows deserve a look of their own.
 async fn batch_allows(tx: &mut Tx, refund: &LockedRefund) -> Result<()> {
+    if refund.kind != RefundKind::Settlement {
+        let words = format!("退款 {} 不是结算退款，请单独审核", refund.out_refund_no);
+        let refusal = Refusal::new(Kind::Conflict, "refund_not_for_batch", "");
+        return Err(refusal
+            .saying(words)
+            .pointing_to("refundId", refund.id.get())
+            .into());
+    }
     let Some(enrolment) = refund.enrolment_id else {
         return Ok(());
     };
@@ -189,9 +202,17 @@ async fn move_to(
 }
 
 async fn lock(tx: &mut Tx, id: RefundId, visibility: &Visibility) -> Result<LockedRefund> {
-    refunds::lock_refund(tx, id, visibility)
+    let refund = refunds::lock_refund(tx, id, visibility)
         .await?
-        .ok_or_else(Error::not_found)
+        .ok_or_else(Error::not_found)?;
+    if refund.kind != RefundKind::Settlement && visibility.assignee().is_some() {
+        return Err(Error::Refused(Refusal::new(
+            Kind::Forbidden,
+            "refund_needs_admin",
+            "结算之外的退款由管理员审核",
+        )));
+    }
+    Ok(refund)
 }
 
 /// The typed sum is the last look a batch gets.

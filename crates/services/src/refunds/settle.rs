@@ -10,6 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::facts::{Judged, judge};
 use super::notices;
+use super::outside::stands;
 use crate::{App, Caller, Error, Result, config, sha256};
 
 /// The final look at the check-ins has to begin at 01:00 of the day after the end, or later.
@@ -153,8 +154,17 @@ async fn write(
 /// Brings one member's refund up to date with the new version.
 async fn carry(tx: &mut Tx, member: &Judged) -> Result<()> {
     let amount = member.entitlement.amount;
-    let latest = refunds::lock_latest_refund(tx, member.row.payment_id).await?;
-    let Some(refund) = latest else {
+    let mut all = refunds::lock_refunds_of_payment(tx, member.row.payment_id).await?;
+    // Money that goes back for another reason is not the settlement's affair, nor is there a
+    // second one beside it.
+    if all
+        .iter()
+        .any(|refund| refund.kind != RefundKind::Settlement && stands(refund))
+    {
+        return Ok(());
+    }
+    all.retain(|refund| refund.kind == RefundKind::Settlement);
+    let Some(refund) = all.pop() else {
         return if amount > Fen::ZERO {
             propose(tx, member).await
         } else {
@@ -183,18 +193,20 @@ async fn carry(tx: &mut Tx, member: &Judged) -> Result<()> {
 async fn propose(tx: &mut Tx, member: &Judged) -> Result<()> {
     let id = RefundId::new(tx.now());
     let payment = member.row.payment_id;
+    let ordinal = refunds::next_ordinal(tx, payment).await?;
     let refund = NewRefund {
         id,
         payment_id: payment,
-        ordinal: 1,
-        enrolment_id: member.row.enrolment_id,
-        camp_id: member.row.camp_id,
+        ordinal,
+        enrolment_id: Some(member.row.enrolment_id),
+        camp_id: Some(member.row.camp_id),
         merchant_account_id: member.row.merchant_account_id,
         kind: RefundKind::Settlement,
         amount: member.entitlement.amount,
-        out_refund_no: out_refund_no(payment, 1),
+        out_refund_no: out_refund_no(payment, ordinal),
         facts_hash: member.hash.clone(),
         reason_for_member: member.entitlement.reason.clone(),
+        reason: None,
     };
     refunds::insert_refund(tx, &refund).await?;
     status_log::insert::<Decision>(tx, id.get(), None, Decision::InReview, None).await?;

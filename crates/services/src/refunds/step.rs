@@ -1,5 +1,6 @@
 //! One transition for everything that is heard about a refund's money.
 
+use camp_domain::ReleaseRunId;
 use camp_domain::refunds::{
     Answer, Event, MAX_ATTEMPTS, MoneyState, RunState, Step, next_question, resend_after,
 };
@@ -9,6 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::notices;
 use crate::Result;
+use crate::payments::desk::reopen_for;
 
 /// How long a worker may take between claiming a refund and writing down the answer, wall time.
 pub(super) const CLAIM: TimeDelta = TimeDelta::seconds(60);
@@ -26,6 +28,8 @@ pub(super) struct Heard {
     pub(super) words: Option<String>,
     /// Being put off was no failure: it does not count as an attempt.
     pub(super) no_attempt: bool,
+    /// It was heard before: where it contradicts what came since, it is old and no alarm.
+    pub(super) again: bool,
 }
 
 /// Applies `event` to a locked refund and writes what follows; answers the new state.
@@ -43,6 +47,9 @@ pub(super) async fn apply(
             tracing::warn!(refund = %refund.id, %from, ?event, "an event does not belong here");
             Ok(from)
         }
+        // The same word once more about money that rests: not a letter of the books changes.
+        Step::Stay if from.at_rest() => Ok(from),
+        Step::Alarm if heard.again => Ok(from),
         Step::Stay => {
             let change = change(tx, refund, from, event, heard, wall);
             refunds::set_money(tx, refund.id, from, from, &change).await?;
@@ -66,7 +73,8 @@ pub(super) async fn apply(
     }
 }
 
-async fn move_to(
+/// Moves money to `to` and does everything that follows.
+pub(super) async fn move_to(
     tx: &mut Tx,
     refund: &LockedRefund,
     to: MoneyState,
@@ -80,16 +88,28 @@ async fn move_to(
     let why = heard.code.as_deref();
     status_log::insert(tx, refund.id.get(), Some(from), to, why).await?;
     match to {
-        MoneyState::Success => notices::succeeded(tx, refund).await?,
+        MoneyState::Success => {
+            super::early::free_place(tx, refund).await?;
+            notices::succeeded(tx, refund).await?;
+        }
         MoneyState::Refused | MoneyState::Abnormal | MoneyState::Closed => {
             notices::failed(tx, refund, to, heard.code.as_deref()).await?;
         }
         _ => {}
     }
-    if to.at_rest()
-        && let Some(run) = refund.run_id
-        && refunds::set_run_done(tx, run).await?
-    {
+    if to == MoneyState::Closed {
+        let why = "退款已被微信支付关闭，没有退回，请重新处理";
+        reopen_for(tx, refund.id, why).await?;
+    }
+    match refund.run_id {
+        Some(run) if to.at_rest() => end_run(tx, run).await,
+        _ => Ok(()),
+    }
+}
+
+/// Ends a run where none of its refunds waits any more.
+pub(super) async fn end_run(tx: &mut Tx, run: ReleaseRunId) -> Result<()> {
+    if refunds::set_run_done(tx, run).await? {
         let (from, to) = (RunState::Running, RunState::Done);
         status_log::insert(tx, run.get(), Some(from), to, None).await?;
     }
