@@ -3,6 +3,7 @@
 mod callbacks;
 mod dead_letters;
 mod desk;
+mod desk_claims;
 mod desk_refunds;
 mod desk_work;
 mod hostile_callbacks;
