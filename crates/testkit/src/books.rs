@@ -49,8 +49,12 @@ impl Books {
         );
         let payments = payments.fetch_all(&mut *conn).await;
         let refunds = sqlx::query_as(
-            "select r.out_refund_no, p.out_trade_no, r.amount_fen, r.decision, r.money, r.attempts
-               from refunds r join payments p on p.id = r.payment_id order by r.out_refund_no",
+            // One that was made elsewhere in our stead stands there under the number it has there.
+            "select case when r.seen_outside and r.merchant_account_id is null
+                         then coalesce(r.provider_refund_id, r.out_refund_no)
+                         else r.out_refund_no end as out_refund_no,
+                    p.out_trade_no, r.amount_fen, r.decision, r.money, r.attempts
+               from refunds r join payments p on p.id = r.payment_id order by 1",
         );
         let refunds = refunds.fetch_all(conn).await;
         Self {

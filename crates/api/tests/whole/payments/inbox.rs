@@ -30,7 +30,10 @@ fn id_of(row: &Value) -> String {
 
 /// Hands everything of the last 30 days to the worker again; answers how much.
 async fn replay_all(world: &World, desk: &Client) -> i64 {
-    let (from, to) = (world.now() - TimeDelta::days(30), world.now() + TimeDelta::minutes(1));
+    let (from, to) = (
+        world.now() - TimeDelta::days(30),
+        world.now() + TimeDelta::minutes(1),
+    );
     let span = json!({ "from": from.to_rfc3339(), "to": to.to_rfc3339() });
     let path = "/api/admin/payment-event-replays";
     let told = desk.post(path, span).await.ok();
@@ -120,7 +123,10 @@ async fn what_failed_for_good_is_applied_by_hand_once_its_cause_is_gone() {
 
     let again = replay(&desk, &id_of(&waiting)).await.ok();
     assert_eq!(again["state"], "dead", "{again}");
-    assert!(again["failure"].is_string() && again["attempts"] == 9, "{again}");
+    assert!(
+        again["failure"].is_string() && again["attempts"] == 9,
+        "{again}"
+    );
     assert_eq!((payments(&world).await, enrolments(&world).await), (0, 0));
     world.tamper(MENDED).await;
     let applied = replay(&desk, &id_of(&waiting)).await.ok();
@@ -195,8 +201,13 @@ async fn the_content_is_shown_without_whoever_paid() {
     let camp = world.camp(Plan::default()).await;
     let member = world.members(&["不愿露面的人"]).await.remove(0);
     let (order, enrolment) = world.enrol(&member, &camp).await;
-    let row = events(&desk, &format!("q={}", order.number)).await.remove(0);
-    assert_eq!((&row["kind"], &row["state"]), (&json!("payment"), &json!("applied")));
+    let row = events(&desk, &format!("q={}", order.number))
+        .await
+        .remove(0);
+    assert_eq!(
+        (&row["kind"], &row["state"]),
+        (&json!("payment"), &json!("applied"))
+    );
     assert_eq!(row["reference"], order.number);
 
     let answer = desk.get(&format!("{EVENTS}/{}", id_of(&row))).await;
@@ -205,10 +216,16 @@ async fn the_content_is_shown_without_whoever_paid() {
     assert_eq!(view["content"]["amount"]["total"], 9_900, "{view}");
     assert_eq!(view["content"]["out_trade_no"], order.number);
     let shown = view["content"]["payer"]["openid"].as_str().unwrap();
-    assert!(shown.contains('…') && member.openid.starts_with(&shown[..4]), "{shown}");
+    assert!(
+        shown.contains('…') && member.openid.starts_with(&shown[..4]),
+        "{shown}"
+    );
     assert!(!answer.to_string().contains(&member.openid), "{answer}");
 
-    let found = events(&desk, &format!("q={}", view["content"]["transaction_id"].as_str().unwrap()));
+    let found = events(
+        &desk,
+        &format!("q={}", view["content"]["transaction_id"].as_str().unwrap()),
+    );
     assert_eq!(found.await.len(), 1);
     assert_eq!(events(&desk, "kind=refund").await.len(), 0);
     assert_eq!(events(&desk, "q=%25").await.len(), 0, "no wildcards");
@@ -236,7 +253,9 @@ async fn a_replay_of_nothing_of_too_much_or_of_nonsense_is_refused() {
     }
     let nobody = "01939e2e-7f00-7000-8000-00000000dead";
     replay(&desk, nobody).await.refused(404, "not_found");
-    desk.get(&format!("{EVENTS}/{nobody}")).await.refused(404, "not_found");
+    desk.get(&format!("{EVENTS}/{nobody}"))
+        .await
+        .refused(404, "not_found");
     for query in ["from=x", "kind=coupon", "page=0", "pageSize=7", "q=%00"] {
         let answer = desk.get(&format!("{EVENTS}?{query}")).await;
         assert!(matches!(answer.status, 400 | 422), "{answer}");
@@ -251,10 +270,16 @@ async fn what_was_not_believed_is_listed_with_a_harmless_preview() {
     let merchants = world.words("select id::text from merchant_accounts").await;
     let path = format!("/api/webhooks/wechat-pay/{}/payments", merchants[0]);
     let body = format!("{{\"id\":\"\u{202E}\u{7}\"}}{}", "伪".repeat(2_000));
-    world.client().post_raw(&path, &[], body.clone().into_bytes()).await;
+    world
+        .client()
+        .post_raw(&path, &[], body.clone().into_bytes())
+        .await;
     let list = desk.get("/api/admin/rejected-callbacks").await.ok();
     let row = &list["items"][0];
-    assert_eq!((&row["reason"], &row["bytes"]), (&json!("missing_header"), &json!(body.len())));
+    assert_eq!(
+        (&row["reason"], &row["bytes"]),
+        (&json!("missing_header"), &json!(body.len()))
+    );
     let preview = row["preview"].as_str().unwrap();
     assert_eq!(preview.chars().count(), 300);
     assert!(preview.starts_with("{\"id\":\"··\"}伪"), "{preview}");

@@ -6,6 +6,7 @@ mod claims;
 mod dead_letters;
 mod desk;
 mod fixed_codes;
+mod desk_claims;
 mod desk_refunds;
 mod desk_work;
 mod hostile_callbacks;
