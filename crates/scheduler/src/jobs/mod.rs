@@ -2,6 +2,8 @@
 
 pub mod camps;
 pub mod check_ins;
+pub mod enrolment;
+pub mod payments;
 pub mod retention;
 
 use camp_domain::CampId;

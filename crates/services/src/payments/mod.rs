@@ -8,6 +8,7 @@ mod place;
 mod receive;
 mod record;
 mod roster;
+mod sweep;
 
 pub use ask::check;
 pub use camp_providers::wechat_pay::CallbackHeaders;
@@ -17,3 +18,4 @@ pub use place::{PlaceOrder, place};
 pub use receive::{Received, receive};
 pub(crate) use record::to_desk;
 pub use roster::{Claimed, check_roster};
+pub use sweep::{Swept, sweep};
