@@ -56,6 +56,18 @@ pub fn digits(text: &str) -> Result<(), ValidationError> {
     }
 }
 
+/// A number of somebody else's, as WeChat writes them: letters and digits.
+///
+/// # Errors
+/// When anything else is there.
+pub fn alphanumeric(text: &str) -> Result<(), ValidationError> {
+    if text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        Ok(())
+    } else {
+        Err(refused("alphanumeric", "只能填写数字和字母"))
+    }
+}
+
 /// Characters that take no room or turn the direction of reading can make one name look like
 /// another. The joiner is left where it glues emoji together.
 fn visible(text: &str) -> Result<(), ValidationError> {

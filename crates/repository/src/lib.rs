@@ -19,6 +19,7 @@ pub mod members;
 pub mod messages;
 mod page;
 pub mod payments;
+pub mod planet_identities;
 pub mod refunds;
 pub mod retention;
 pub mod status_log;

@@ -38,6 +38,7 @@ impl Queue {
 pub const QUEUES: &[Queue] = &[
     Queue::of::<payments::EventQueue>(),
     Queue::of::<payments::OrderQueue>(),
+    Queue::of::<payments::BillQueue>(),
     Queue::of::<refunds::RefundQueue>(),
     Queue::of::<notifications::Outbox>(),
 ];

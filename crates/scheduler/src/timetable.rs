@@ -26,6 +26,24 @@ pub const TIMETABLE: &[Job] = &[
         run: jobs::check_ins::sync,
     },
     Job {
+        name: "payments.bills",
+        schedule: Every { minutes: 60 },
+        about: "reads WeCom's list of payments to fixed codes and lets waiting claims find theirs",
+        run: jobs::payments::bills,
+    },
+    Job {
+        name: "binding.deadlines",
+        schedule: Every { minutes: 60 },
+        about: "hands payments whose payer said nothing in time to a person",
+        run: jobs::binding::deadlines,
+    },
+    Job {
+        name: "binding.reminders",
+        schedule: Daily(&[(10, 0)]),
+        about: "reminds payers of fixed codes on the third and sixth day",
+        run: jobs::binding::reminders,
+    },
+    Job {
         name: "payments.sweep",
         schedule: Hourly { minute: 10 },
         about: "asks about orders that nobody seems to have paid; staff is told of lost callbacks",

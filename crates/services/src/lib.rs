@@ -10,6 +10,7 @@ mod pace;
 mod vault;
 
 pub mod auth;
+pub mod binding;
 pub mod camps;
 pub mod check_ins;
 pub mod config;

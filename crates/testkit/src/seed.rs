@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use crate::Outside;
 
 /// Items and the files of the sandbox their values are in.
-const FROM_FILES: [(Item, &str); 7] = [
+const FROM_FILES: [(Item, &str); 9] = [
     (keys::PLANET_TOKEN, "planet/token"),
     (keys::PLANET_GROUP_ID, "planet/group_id"),
     (keys::WECHAT_APPID, "oauth/appid"),
@@ -17,6 +17,8 @@ const FROM_FILES: [(Item, &str); 7] = [
     (keys::WECOM_CORPID, "wecom/corpid"),
     (keys::WECOM_AGENTID, "wecom/agentid"),
     (keys::WECOM_SECRET, "wecom/secret"),
+    (keys::PLANET_OAUTH_CLIENT_ID, "planet-oauth/client_id"),
+    (keys::PLANET_OAUTH_SECRET, "planet-oauth/client_secret"),
 ];
 
 /// The pace is for the patience of others; the simulated outside needs none.

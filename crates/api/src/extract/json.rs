@@ -33,7 +33,8 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
             if !is_json {
                 return Err(ApiError::plain(StatusCode::UNSUPPORTED_MEDIA_TYPE));
             }
-            let value: T = parse(&bytes.await?)?;
+            let bytes = bytes.await.map_err(|unread| unread.fault)?;
+            let value: T = parse(&bytes)?;
             validation::check(&value)?;
             Ok(Self(value))
         })

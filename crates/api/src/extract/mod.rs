@@ -8,7 +8,7 @@ mod query;
 mod reason;
 mod validation;
 
-pub use body::Body;
+pub use body::{Body, Unread};
 pub use json::Json;
 pub use path::Path;
 pub use query::Query;

@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::caller::Provider;
 use crate::error::ApiError;
-use crate::extract::{Body, Path, WEBHOOK_LIMIT};
+use crate::extract::{Body, Path, Unread, WEBHOOK_LIMIT};
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(receive_payment).service(receive_refund);
@@ -28,6 +28,7 @@ pub struct MerchantPath {
 /// 支付结果通知
 ///
 /// 由微信支付调用。先按原始字节验签，再在一个事务内入库并生效；重复通知无副作用。
+/// 压缩过的内容不解压，一律拒收；不可信的内容留存备查，不产生任何效果。
 #[utoipa::path(tag = "回调", params(MerchantPath), request_body(content = String, content_type = "application/json"),
     responses((status = 204, description = "已收到")))]
 #[post("/api/webhooks/wechat-pay/{merchantAccountId}/payments")]
@@ -37,7 +38,7 @@ async fn receive_payment(
     body: Body<WEBHOOK_LIMIT>,
     app: web::Data<App>,
 ) -> Result<HttpResponse, ApiError> {
-    receive(&app, provider, path.0.merchant_account_id, &body.0).await
+    receive(&app, provider, path.0.merchant_account_id, body.0).await
 }
 
 /// 退款结果通知
@@ -52,15 +53,24 @@ async fn receive_refund(
     body: Body<WEBHOOK_LIMIT>,
     app: web::Data<App>,
 ) -> Result<HttpResponse, ApiError> {
-    receive(&app, provider, path.0.merchant_account_id, &body.0).await
+    receive(&app, provider, path.0.merchant_account_id, body.0).await
 }
 
 async fn receive(
     app: &App,
     provider: Provider,
     merchant: MerchantAccountId,
-    body: &[u8],
+    body: Result<web::Bytes, Unread>,
 ) -> Result<HttpResponse, ApiError> {
-    payments::receive(app, merchant, &provider.headers, body, provider.ip).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let (headers, ip) = (&provider.headers, provider.ip);
+    match body {
+        Ok(body) => {
+            payments::receive(app, merchant, headers, &body, ip).await?;
+            Ok(HttpResponse::NoContent().finish())
+        }
+        Err(Unread { fault, beginning }) => {
+            payments::refuse_unread(app, merchant, headers, fault.code(), &beginning, ip).await?;
+            Err(fault.into())
+        }
+    }
 }

@@ -6,6 +6,7 @@
 mod building;
 mod main_job;
 mod payments;
+mod planet_sign_in;
 mod refunds;
 mod tickets;
 

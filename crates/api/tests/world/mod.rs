@@ -83,7 +83,7 @@ impl World {
             ..camp_sandbox::Config::default()
         };
         let world = Self::build(Some(camp_sandbox::start(config).expect("a sandbox"))).await;
-        world.configure_wechat().await;
+        world.configure_sign_in().await;
         world
     }
 
@@ -99,6 +99,7 @@ impl World {
             ("CAMP_FILES_DIR", &files),
             ("CAMP_WECHAT_API_URL", outside),
             ("CAMP_WECHAT_OPEN_URL", outside),
+            ("CAMP_PLANET_OAUTH_URL", outside),
             ("CAMP_RATE_LIMIT_PER_MINUTE", "100000"),
         ]);
         let begin = DateTime::parse_from_rfc3339(NOON).unwrap().timestamp();
@@ -120,7 +121,7 @@ impl World {
         }
     }
 
-    async fn configure_wechat(&self) {
+    async fn configure_sign_in(&self) {
         use camp_domain::config as keys;
         let folder = self.sandbox.as_ref().unwrap().data_dir().to_path_buf();
         let read = |file: &str| {
@@ -136,6 +137,8 @@ impl World {
         for (item, file) in [
             (keys::WECHAT_APPID, "oauth/appid"),
             (keys::WECHAT_SECRET, "oauth/secret"),
+            (keys::PLANET_OAUTH_CLIENT_ID, "planet-oauth/client_id"),
+            (keys::PLANET_OAUTH_SECRET, "planet-oauth/client_secret"),
         ] {
             let value = read(file);
             camp_services::config::set(&self.app.vault, &mut tx, item, &value)

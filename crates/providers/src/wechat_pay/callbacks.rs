@@ -112,6 +112,11 @@ impl WechatPay {
         headers.verify(raw, &self.merchant.platform, self.clock.wall())?;
         let envelope: Envelope = serde_json::from_slice(raw)
             .map_err(|_| CallbackRefusal::Malformed("the envelope is incomplete"))?;
+        // A repeated callback is known by it, so it must be one that can be kept.
+        let plausible = |c: char| c.is_ascii_graphic();
+        if !(1..=64).contains(&envelope.id.len()) || !envelope.id.chars().all(plausible) {
+            return Err(CallbackRefusal::Malformed("its id is none"));
+        }
         let plaintext = envelope
             .resource
             .open(&self.merchant.secrets)

@@ -32,7 +32,8 @@ pub struct Identity {
     pub bind_deadline: Option<DateTime<Utc>>,
 }
 
-/// Locks an enrolment and its payment in order to change who it belongs to.
+/// Locks an enrolment in order to change who it belongs to. Its refund is locked next, the payment
+/// last, as everywhere.
 ///
 /// # Errors
 /// When the database fails.
@@ -44,7 +45,7 @@ pub async fn lock_identity(tx: &mut Tx, id: EnrolmentId) -> Result<Option<Identi
                   e.state as "state: EnrolmentState", e.planet_user_id, e.contested,
                   e.planet_nickname, p.bind_status as "bind_status: BindStatus", p.bind_deadline
              from enrolments e join payments p on p.id = e.payment_id
-            where e.id = $1 for update"#,
+            where e.id = $1 for update of e"#,
         id as _,
     )
     .fetch_optional(tx.conn())

@@ -31,6 +31,8 @@ pub struct PaymentEvent {
     pub state: EventState,
     /// Times it was tried.
     pub attempts: i32,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
 }
 
 /// Stores an event as due at `due_at`; false when it is stored already.
@@ -42,7 +44,6 @@ pub async fn insert_event(
     event: &PaymentEvent,
     due_at: DateTime<Utc>,
 ) -> Result<bool> {
-    let now = tx.now();
     let inserted = sqlx::query!(
         "insert into payment_events (id, merchant_account_id, provider_event_id, kind, event_type,
              content, reference, state, attempts, due_at, received_at)
@@ -56,7 +57,7 @@ pub async fn insert_event(
         event.content,
         event.reference,
         due_at,
-        now,
+        event.received_at,
     )
     .execute(tx.conn())
     .await?;
@@ -81,7 +82,8 @@ pub async fn set_event_applied(tx: &mut Tx, id: PaymentEventId) -> Result<()> {
     Ok(())
 }
 
-/// Notes a failed attempt; without `due_at` the event waits for a person.
+/// Notes a failed attempt; without `due_at` the event waits for a person. False when another
+/// attempt has succeeded meanwhile.
 ///
 /// # Errors
 /// When the database fails.
@@ -90,8 +92,8 @@ pub async fn set_event_failed(
     id: PaymentEventId,
     failure: &str,
     due_at: Option<DateTime<Utc>>,
-) -> Result<()> {
-    sqlx::query!(
+) -> Result<bool> {
+    let noted = sqlx::query!(
         "update payment_events set state = case when $3::timestamptz is null then 'dead' else 'pending' end,
                 due_at = $3, claimed_until = null, attempts = attempts + 1, failure = $2
           where id = $1 and state = 'pending'",
@@ -101,7 +103,7 @@ pub async fn set_event_failed(
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    Ok(noted.rows_affected() == 1)
 }
 
 /// Claims up to `limit` events whose effect is still due.
@@ -124,7 +126,7 @@ pub async fn claim_due_events(
                           order by due_at limit $4 for update skip locked)
         returning id as "id: PaymentEventId", merchant_account_id as "merchant_account_id: MerchantAccountId",
                   provider_event_id, kind, event_type, content, reference,
-                  state as "state: EventState", attempts"#,
+                  state as "state: EventState", attempts, received_at"#,
         now,
         wall,
         until,
@@ -146,7 +148,8 @@ pub async fn next_event_due(conn: &mut PgConnection) -> Result<Option<DateTime<U
     )
 }
 
-/// Keeps a body we could not trust, for a person to look at; the newest thousand stay.
+/// Keeps a body we could not trust, for a person to look at; the newest thousand stay. Many may
+/// come at once: none waits for the row that another takes away.
 ///
 /// # Errors
 /// When the database fails.
@@ -169,7 +172,8 @@ pub async fn insert_rejected(
     .fetch_one(tx.conn())
     .await?;
     sqlx::query!(
-        "delete from rejected_callbacks where id <= $1",
+        "delete from rejected_callbacks where id in (
+             select id from rejected_callbacks where id <= $1 order by id for update skip locked)",
         id - REJECTED_KEPT
     )
     .execute(tx.conn())

@@ -29,7 +29,10 @@
     var text = field.value.trim();
     if (text === '') { return undefined; }
     if (field.type === 'datetime-local') { return text + (text.length === 16 ? ':00' : '') + '+08:00'; }
-    if (field.type === 'number') { return Number(text) * Number(field.dataset.times || 1); }
+    if (field.type === 'number') {
+      // 元 become 分: 0.29 times 100 is not 29 for a machine.
+      return field.dataset.times ? Math.round(Number(text) * Number(field.dataset.times)) : Number(text);
+    }
     return text;
   }
 
@@ -47,6 +50,17 @@
     var whole = {};
     whole[name] = [body];
     return whole;
+  }
+
+  // A page without https has no clipboard of its own; a selected field is copied the old way.
+  function copy(words) {
+    var field = document.createElement('textarea');
+    field.value = words;
+    document.body.appendChild(field);
+    field.select();
+    var done = document.execCommand('copy');
+    field.remove();
+    toast(done ? '已复制' : words, !done);
   }
 
   function act(source, body) {
@@ -69,6 +83,8 @@
   });
 
   document.addEventListener('click', function (event) {
+    var copied = event.target.closest('button[data-copy]');
+    if (copied) { copy(copied.dataset.copy); return; }
     var button = event.target.closest('button[data-control]');
     if (!button) { return; }
     if (button.dataset.ask && !confirm(button.dataset.ask)) { return; }

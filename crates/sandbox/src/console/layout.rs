@@ -7,9 +7,10 @@ use crate::clock::beijing;
 use crate::instance::Instance;
 
 /// The places of the console: address, word.
-const PLACES: [(&str, &str); 6] = [
+const PLACES: [(&str, &str); 7] = [
     ("/", "总览"),
     ("/orders", "订单与支付"),
+    ("/codes", "收款码"),
     ("/members", "成员与打卡"),
     ("/messages", "收到的消息"),
     ("/ledger", "账本"),

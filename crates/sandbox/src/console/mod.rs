@@ -1,5 +1,6 @@
 //! A small web console for a person: act as a member, press pay, post, read, move time.
 
+mod codes;
 pub(crate) mod layout;
 mod money;
 mod overview;
@@ -13,6 +14,7 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
     config
         .configure(overview::configure)
         .configure(money::configure)
+        .configure(codes::configure)
         .configure(people::configure)
         .configure(trouble::configure)
         .route("/console.css", web::get().to(style))

@@ -2,10 +2,12 @@
 
 mod clock;
 mod faults;
+mod ledger;
 mod messages;
 mod money;
 mod oauth;
 mod planet;
+mod wecom;
 
 use actix_web::{HttpResponse, web};
 use bytes::Bytes;
@@ -19,6 +21,8 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
     config.service(
         web::scope("/_control")
             .configure(money::configure)
+            .configure(ledger::configure)
+            .configure(wecom::configure)
             .configure(planet::configure)
             .configure(clock::configure)
             .configure(faults::configure)

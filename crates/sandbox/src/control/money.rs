@@ -1,4 +1,4 @@
-//! Pay, force a refund's end, set the balance, read the ledger.
+//! Pay, force a refund's end, set the balance.
 
 use actix_web::{HttpResponse, web};
 use bytes::Bytes;
@@ -14,7 +14,6 @@ type Shared = web::Data<Instance>;
 
 pub(super) fn configure(config: &mut web::ServiceConfig) {
     config
-        .route("/ledger", web::get().to(ledger))
         .route("/wechat-pay/pay", web::post().to(pay))
         .route("/wechat-pay/orders", web::get().to(orders))
         .route("/wechat-pay/callbacks", web::get().to(callbacks))
@@ -62,48 +61,6 @@ async fn pay(instance: Shared, body: Bytes) -> HttpResponse {
                 Err(refuse(status, refusal.code(), refusal.words()))
             }
         }
-    }))
-}
-
-/// The provider's own books, oldest first; money that came and refunds that were applied for.
-async fn ledger(instance: Shared) -> HttpResponse {
-    ok(&instance.read(|world| {
-        let books = &world.pay;
-        let mut paid: Vec<_> = books
-            .orders
-            .values()
-            .filter_map(|order| order.payment.as_ref().map(|payment| (order, payment)))
-            .collect();
-        paid.sort_by_key(|(order, payment)| (payment.paid_at, order.out_trade_no.clone()));
-        let payments: Vec<Value> = paid
-            .into_iter()
-            .map(|(order, payment)| {
-                json!({
-                    "outTradeNo": order.out_trade_no,
-                    "transactionId": payment.transaction_id,
-                    "amountFen": order.total,
-                    "paidAt": rfc3339(payment.paid_at),
-                    "openid": payment.openid,
-                })
-            })
-            .collect();
-        let mut applied: Vec<_> = books.refunds.values().collect();
-        applied.sort_by_key(|refund| (refund.created_at, refund.out_refund_no.clone()));
-        let refunds: Vec<Value> = applied
-            .into_iter()
-            .map(|refund| {
-                json!({
-                    "outRefundNo": refund.out_refund_no,
-                    "outTradeNo": refund.out_trade_no,
-                    "refundId": refund.refund_id,
-                    "amountFen": refund.amount,
-                    "status": refund.status.word(),
-                    "createdAt": rfc3339(refund.created_at),
-                    "successTime": refund.success_time.map(rfc3339),
-                })
-            })
-            .collect();
-        json!({ "payments": payments, "refunds": refunds, "balanceFen": books.balance })
     }))
 }
 

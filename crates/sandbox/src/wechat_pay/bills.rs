@@ -108,13 +108,28 @@ fn offer(
     query: &Query,
     text: Option<String>,
 ) -> Result<Answer, Refusal> {
-    let content = text.ok_or_else(|| Refusal::new(400, "NO_STATEMENT_EXIST", "账单文件不存在"))?;
+    let missing = world
+        .faults
+        .strikes("no_statement", &call.subject)
+        .is_some();
+    let content = text
+        .filter(|_| !missing)
+        .ok_or_else(|| Refusal::new(400, "NO_STATEMENT_EXIST", "账单文件不存在"))?;
     let gzip = match query.tar_type.as_deref() {
         None => false,
         Some("GZIP") => true,
         Some(_) => return Err(Refusal::param("输入源“/query/tar_type”只支持GZIP")),
     };
     let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, content.as_bytes());
+    let wrong = world
+        .faults
+        .strikes("bill_wrong_hash", &call.subject)
+        .is_some();
+    let hash = if wrong {
+        random::hex(40)
+    } else {
+        hex::encode(hash.as_ref())
+    };
     let token = random::letters(43);
     let url = format!("{}/v3/billdownload/file?token={token}", instance.public_url);
     let expires_at = call.now + TimeDelta::minutes(LINK_MINUTES);
@@ -127,7 +142,7 @@ fn offer(
     });
     Ok(Answer::Json(json!({
         "hash_type": "SHA1",
-        "hash_value": hex::encode(hash.as_ref()),
+        "hash_value": hash,
         "download_url": url,
     })))
 }

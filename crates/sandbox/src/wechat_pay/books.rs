@@ -89,6 +89,9 @@ pub(crate) struct Order {
     pub(crate) closed: bool,
     pub(crate) tickets: Vec<Ticket>,
     pub(crate) payment: Option<Payment>,
+    /// Money that came through a fixed code: the merchant never ordered it.
+    #[serde(default)]
+    pub(crate) fixed_code: bool,
     /// `out_refund_no`s in the order they were accepted.
     pub(crate) refunds: Vec<String>,
 }

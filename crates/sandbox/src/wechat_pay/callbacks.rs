@@ -251,7 +251,10 @@ async fn deliver(instance: &Instance, callback: &Callback) -> Result<u16, String
         0
     };
     let body = envelope(instance, callback);
-    let seal = Seal::over(instance, signer, &body, &subject, age);
+    let mut seal = Seal::over(instance, signer, &body, &subject, age);
+    if strikes("callback_unknown_serial") {
+        seal.sign_as(format!("PUB_KEY_ID_{}", random::digits(30)));
+    }
     let mut request = instance
         .http
         .post(&callback.notify_url)
@@ -266,6 +269,7 @@ async fn deliver(instance: &Instance, callback: &Callback) -> Result<u16, String
         request = request.header(name, value);
     }
     match request.body(body).send().await {
+        Ok(_) if strikes("callback_answer_lost") => Err("answer lost".into()),
         Ok(response) => Ok(response.status().as_u16()),
         Err(error) if error.is_timeout() => Err("timeout".into()),
         Err(_) => Err("unreachable".into()),

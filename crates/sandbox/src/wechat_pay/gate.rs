@@ -185,6 +185,11 @@ impl Seal {
         }
     }
 
+    /// Claims to be made by another key.
+    pub(crate) fn sign_as(&mut self, serial: String) {
+        self.serial = serial;
+    }
+
     pub(crate) fn headers(self) -> [(&'static str, String); 5] {
         [
             ("Wechatpay-Timestamp", self.timestamp),

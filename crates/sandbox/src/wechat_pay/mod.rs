@@ -9,6 +9,7 @@ mod callbacks;
 mod cashier;
 mod certificates;
 mod crypto;
+mod fixed_code;
 mod gate;
 mod order_rules;
 mod orders;
@@ -21,7 +22,8 @@ use actix_web::web;
 
 pub(crate) use books::{Books, Order, OrderState, Refund, RefundStatus, Signer, Trade};
 pub(crate) use callbacks::{Callback, deliver_due, tick, wake};
-pub(crate) use payment::pay;
+pub(crate) use fixed_code::{Sale, collect, give_back};
+pub(crate) use payment::{pay, transaction_number};
 pub(crate) use refunds::force as force_refund;
 
 /// Mounts `/v3/*`, the cashier pages and the bridge.

@@ -99,6 +99,7 @@ fn place(
         closed: false,
         tickets: Vec::new(),
         payment: None,
+        fixed_code: false,
         refunds: Vec::new(),
     };
     world.pay.orders.insert(request.out_trade_no, order);
@@ -148,6 +149,9 @@ async fn query_by_number(
 ) -> HttpResponse {
     gate::serve(&instance, &request, &body, |world, call| {
         check_merchant(&instance.credentials, merchant.mchid.as_deref())?;
+        if world.faults.strikes("order_lags", &call.subject).is_some() {
+            return Err(unknown());
+        }
         let order = world.pay.orders.get(number.as_str()).ok_or_else(unknown)?;
         Ok(Answer::Json(transaction(
             &instance.credentials,
@@ -167,6 +171,9 @@ async fn query_by_transaction(
 ) -> HttpResponse {
     gate::serve(&instance, &request, &body, |world, call| {
         check_merchant(&instance.credentials, merchant.mchid.as_deref())?;
+        if world.faults.strikes("order_lags", &call.subject).is_some() {
+            return Err(unknown());
+        }
         let own = world
             .pay
             .transactions

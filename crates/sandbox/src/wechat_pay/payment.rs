@@ -61,8 +61,7 @@ pub(crate) fn pay(
         (None, Some(openid)) => openid.to_owned(),
         (None, None) => random::openid(),
     };
-    let day = crate::clock::beijing(now).format("%Y%m%d");
-    let transaction_id = format!("42000{}{day}{}", random::digits(5), random::digits(10));
+    let transaction_id = transaction_number(now);
     let payment = Payment {
         transaction_id: transaction_id.clone(),
         paid_at: now,
@@ -88,4 +87,10 @@ pub(crate) fn pay(
     };
     callbacks::queue(world, now, notice);
     Ok(payment)
+}
+
+/// A number of the platform, 28 digits with the day in it.
+pub(crate) fn transaction_number(now: DateTime<Utc>) -> String {
+    let day = crate::clock::beijing(now).format("%Y%m%d");
+    format!("42000{}{day}{}", random::digits(5), random::digits(10))
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::books::{Refund, RefundStatus, Signer};
+use super::books::{Books, Refund, RefundStatus, Signer};
 use super::gate::{self, Call};
 use super::refund_rules::RefundRequest;
 use super::wire::{self, Answer, Refusal};
@@ -69,7 +69,7 @@ fn accept(world: &mut World, call: &Call, request: RefundRequest) -> Result<Valu
         ));
     }
     let refund = Refund {
-        refund_id: format!("50{}", random::digits(27)),
+        refund_id: refund_number(),
         out_refund_no: request.out_refund_no,
         out_trade_no,
         transaction_id,
@@ -86,16 +86,24 @@ fn accept(world: &mut World, call: &Call, request: RefundRequest) -> Result<Valu
         success_time: None,
     };
     let answer = view(&refund);
+    enter(&mut world.pay, refund);
+    Ok(answer)
+}
+
+/// A number of the platform.
+pub(crate) fn refund_number() -> String {
+    format!("50{}", random::digits(27))
+}
+
+/// Takes a refund that was accepted into the books: its money is set aside at once.
+pub(crate) fn enter(books: &mut Books, refund: Refund) {
     let (id, number) = (refund.refund_id.clone(), refund.out_refund_no.clone());
-    world
-        .pay
-        .move_money(call.now, "退款", -refund.amount, &id, &number);
-    if let Some(order) = world.pay.orders.get_mut(&refund.out_trade_no) {
+    books.move_money(refund.created_at, "退款", -refund.amount, &id, &number);
+    if let Some(order) = books.orders.get_mut(&refund.out_trade_no) {
         order.refunds.push(number.clone());
     }
-    world.pay.processing.push(number.clone());
-    world.pay.refunds.insert(number, refund);
-    Ok(answer)
+    books.processing.push(number.clone());
+    books.refunds.insert(number, refund);
 }
 
 async fn query(

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::tokens::{refuse_token, struck};
+use super::tokens::{TokenQuery, admit};
 use super::{Channel, Message, answer, errcode};
 use crate::clock::wall;
 use crate::instance::Instance;
@@ -32,11 +32,6 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
 }
 
 #[derive(Deserialize)]
-struct TokenQuery {
-    access_token: Option<String>,
-}
-
-#[derive(Deserialize)]
 struct Send {
     #[serde(default)]
     touser: String,
@@ -58,14 +53,9 @@ async fn send(
 ) -> HttpResponse {
     let text = String::from_utf8_lossy(&body);
     let subject = format!("wecom message/send {text}");
-    if let Some(refusal) = struck(&instance, &subject) {
-        return refusal;
-    }
-    if let Some(refusal) = refuse_token(&instance, query.access_token.as_deref(), &subject) {
-        return refusal;
-    }
-    let Ok(raw) = serde_json::from_slice::<Value>(&body) else {
-        return errcode(47001, "data format error");
+    let raw: Value = match admit(&instance, &query, &body, &subject) {
+        Ok(raw) => raw,
+        Err(refusal) => return refusal,
     };
     let Ok(send) = Send::deserialize(&raw) else {
         return errcode(47001, "data format error");

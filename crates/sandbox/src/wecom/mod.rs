@@ -1,6 +1,12 @@
-//! WeCom: tokens, application messages and group robots; and the mailbox of everything received.
+//! WeCom: tokens, application messages, group robots, 对外收款 and customer groups; and the mailbox
+//! of everything received.
 
+mod bill_list;
+mod cursor;
+mod group_calls;
+mod groups;
 mod messages;
+mod receipts;
 mod robot;
 mod tokens;
 
@@ -14,12 +20,17 @@ use serde_json::{Value, json};
 /// Messages that stay readable.
 const KEPT: usize = 5_000;
 
+pub(crate) use groups::{Group, Joining};
+pub(crate) use receipts::{Collect, GiveBack, Receipt, booked, collect, give_back, refund_lines};
+
 /// Mounts WeCom's calls.
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
     config
         .configure(tokens::configure)
         .configure(messages::configure)
-        .configure(robot::configure);
+        .configure(robot::configure)
+        .configure(bill_list::configure)
+        .configure(group_calls::configure);
 }
 
 /// By which way a message came.
@@ -70,6 +81,9 @@ pub(crate) struct Wecom {
     pub(crate) robots: Vec<robot::Robot>,
     pub(crate) messages: VecDeque<Message>,
     recent: Vec<messages::Recent>,
+    /// 对外收款 in the order the money came.
+    pub(crate) receipts: Vec<Receipt>,
+    pub(crate) groups: Vec<Group>,
     sequence: u64,
 }
 

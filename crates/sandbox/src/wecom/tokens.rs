@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -109,4 +110,26 @@ pub(super) fn struck(instance: &Instance, subject: &str) -> Option<HttpResponse>
         return Some(errcode(45009, "api freq out of limit"));
     }
     hit("wecom_untrusted_ip").then(|| errcode(60020, "not allow to access from your ip"))
+}
+
+/// The token of a call's address.
+#[derive(Deserialize)]
+pub(super) struct TokenQuery {
+    access_token: Option<String>,
+}
+
+/// The way of a posted call: faults first, then the token, then the body.
+pub(super) fn admit<T: DeserializeOwned>(
+    instance: &Instance,
+    query: &TokenQuery,
+    body: &[u8],
+    subject: &str,
+) -> Result<T, HttpResponse> {
+    if let Some(refusal) = struck(instance, subject) {
+        return Err(refusal);
+    }
+    if let Some(refusal) = refuse_token(instance, query.access_token.as_deref(), subject) {
+        return Err(refusal);
+    }
+    serde_json::from_slice(body).map_err(|_| errcode(47001, "data format error"))
 }

@@ -4,7 +4,11 @@
 mod bills;
 mod callbacks;
 mod clock;
+mod codes;
+mod corp;
+mod groups;
 mod merchant;
+mod oddities;
 mod orders;
 mod people;
 mod planet;

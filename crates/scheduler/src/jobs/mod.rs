@@ -1,5 +1,6 @@
 //! What the timetable runs.
 
+pub mod binding;
 pub mod camps;
 pub mod check_ins;
 pub mod enrolment;

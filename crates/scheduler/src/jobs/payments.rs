@@ -1,4 +1,4 @@
-//! Jobs of the payments.
+//! Jobs that look for money nobody told us of.
 
 use camp_services::{Result, payments};
 use futures::FutureExt;
@@ -6,6 +6,33 @@ use futures::future::BoxFuture;
 use serde_json::json;
 
 use super::{Occasion, Report};
+
+/// Reads WeCom's list of payments.
+pub fn bills(occasion: Occasion) -> BoxFuture<'static, Result<Report>> {
+    async move {
+        let Some(read) = payments::read_bills(&occasion.app).await? else {
+            return Ok(Report {
+                complete: true,
+                lines: vec!["WeCom is not configured".to_owned()],
+                result: json!({ "configured": false }),
+            });
+        };
+        Ok(Report {
+            complete: read.complete,
+            lines: vec![format!(
+                "{} bills, {} recorded, {} claims decided, {} given up",
+                read.bills, read.recorded, read.claims, read.given_up
+            )],
+            result: json!({
+                "bills": read.bills,
+                "recorded": read.recorded,
+                "claims": read.claims,
+                "givenUp": read.given_up,
+            }),
+        })
+    }
+    .boxed()
+}
 
 /// Asks about orders that nobody seems to have paid.
 pub fn sweep(occasion: Occasion) -> BoxFuture<'static, Result<Report>> {

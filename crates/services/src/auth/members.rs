@@ -240,7 +240,7 @@ fn refused(error: ProviderError) -> Error {
 }
 
 /// A nickname without what cannot be shown, short enough to keep.
-fn tidy(nickname: &str) -> String {
+pub(super) fn tidy(nickname: &str) -> String {
     nickname
         .chars()
         .filter(|c| !c.is_control())
@@ -248,6 +248,6 @@ fn tidy(nickname: &str) -> String {
         .collect()
 }
 
-fn is_picture(url: &str) -> bool {
+pub(super) fn is_picture(url: &str) -> bool {
     (url.starts_with("https://") || url.starts_with("http://")) && url.chars().count() <= 500
 }

@@ -1,4 +1,5 @@
-//! Who somebody is: staff by name and password, members by WeChat.
+//! Who somebody is: staff by name and password, members by WeChat and, on the planet, by its own
+//! sign-in.
 
 mod attempts;
 mod create_user;
@@ -6,6 +7,7 @@ mod login;
 mod logout;
 mod members;
 mod passwords;
+mod planet;
 mod refresh;
 mod tokens;
 
@@ -17,6 +19,7 @@ pub use members::{
     MemberLogin, OauthStart, SESSION_DAYS, find_member, finish_oauth, is_member_token,
     logout_member, may_return_to, start_oauth,
 };
+pub use planet::{begin_planet, finish_planet};
 pub use refresh::refresh;
 pub use tokens::{StaffLogin, StaffSession, find_staff, read_token};
 

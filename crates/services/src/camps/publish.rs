@@ -5,6 +5,7 @@ use camp_domain::{CampId, Day, Kind, Refusal};
 use camp_repository::camps::{self, Camp};
 use camp_repository::{Tx, audit, status_log};
 
+use super::fixed_code::rival;
 use super::usable_group;
 use crate::{App, Caller, Error, Result};
 
@@ -72,6 +73,8 @@ async fn missing(tx: &mut Tx, camp: &Camp) -> Result<Vec<Refusal>> {
     if camp.enroll_until <= now {
         need("enrollUntil", "报名截止时间已过，请先修改");
     }
+    let (payee, product) = (camp.payee_user_id.as_deref(), camp.payee_product.as_deref());
+    missing.extend(rival(tx, camp.id, payee, product, camp.deposit).await?);
     Ok(missing)
 }
 

@@ -5,6 +5,7 @@ use camp_domain::{CampId, Day, Kind, Refusal};
 use camp_repository::audit;
 use camp_repository::camps::{self, Camp, NewCamp};
 
+use super::fixed_code::rival;
 use super::{CampForm, create, form, groups};
 use crate::{App, Caller, Error, Result};
 
@@ -38,6 +39,13 @@ pub async fn update(
         input.terms.check(Day::of(tx.now()))?;
     }
     let checked = form::check(tx.conn(), input).await?;
+    if camp.state.listed() {
+        let new = &checked.camp;
+        let (payee, product) = (new.payee_user_id.as_deref(), new.payee_product.as_deref());
+        if let Some(refusal) = rival(&mut tx, id, payee, product, new.terms.deposit).await? {
+            return Err(refusal.into());
+        }
+    }
     camps::update(&mut tx, id, version, &checked.camp).await?;
     camps::set_staff(&mut tx, id, &checked.people).await?;
     groups::write(&mut tx, &app.vault, id, &input.groups).await?;

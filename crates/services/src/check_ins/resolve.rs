@@ -6,11 +6,11 @@ use camp_domain::{CampId, Refusal};
 use camp_repository::check_ins::{self, Unresolved};
 use camp_repository::{Error as Refused, Tx, enrolment as places, status_log};
 
-use crate::payments::{check_roster, to_desk};
+use crate::payments::{identify, to_desk};
 use crate::{Result, config};
 
-/// Looks for the camp's unresolved people on the roster again: id and nickname have to fit one
-/// member, as on the form. Returns how many are still unresolved.
+/// Looks for the camp's unresolved people again, as on the form: by what was proven since, or on the
+/// roster, where id and nickname have to fit one member. Returns how many are still unresolved.
 ///
 /// # Errors
 /// When the database fails.
@@ -22,7 +22,8 @@ pub(super) async fn resolve(tx: &mut Tx, camp: CampId) -> Result<usize> {
         let Ok(claim) = PlanetClaim::parse(&enrolment.planet_claim) else {
             continue;
         };
-        let said = check_roster(tx.conn(), &values, &claim, &enrolment.planet_nickname).await?;
+        let (member, nickname) = (enrolment.member_id, &enrolment.planet_nickname);
+        let said = identify(tx.conn(), &values, member, &claim, nickname).await?;
         match (said.check, said.planet_user) {
             (RosterCheck::Match, Some(user)) => {
                 open += usize::from(!settle(tx, camp, &enrolment, user, &claim).await?);

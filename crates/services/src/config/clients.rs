@@ -7,6 +7,7 @@ use std::time::Duration;
 use camp_domain::{Clock, MerchantAccountId, config as keys};
 use camp_providers::Http;
 use camp_providers::planet::{CookieTransport, Pace, PlanetClient};
+use camp_providers::planet_oauth::PlanetOauth;
 use camp_providers::wechat_oauth::WechatOauth;
 use camp_providers::wechat_pay::{Merchant, MerchantAccount, WechatPay};
 use camp_providers::wechat_template::WechatTemplate;
@@ -213,6 +214,35 @@ impl Clients {
         ));
         kept.planet = Some((made_of, Arc::clone(&client)));
         Ok(Some(client))
+    }
+
+    /// Whether members can sign in with the planet.
+    #[must_use]
+    pub fn signs_in_with_planet(&self, values: &ConfigValues) -> bool {
+        self.hosts.planet_oauth.is_some()
+            && values.is_set(keys::PLANET_OAUTH_CLIENT_ID)
+            && values.is_set(keys::PLANET_OAUTH_SECRET)
+    }
+
+    /// The client of the planet's own sign-in; nothing where it is not configured.
+    ///
+    /// # Errors
+    /// When a secret does not open.
+    pub fn planet_oauth(&self, values: &ConfigValues) -> Result<Option<PlanetOauth>> {
+        let (Some(base), Some(client_id), Some(secret)) = (
+            self.hosts.planet_oauth.clone(),
+            values.get(keys::PLANET_OAUTH_CLIENT_ID),
+            values.secret(&self.vault, keys::PLANET_OAUTH_SECRET)?,
+        ) else {
+            return Ok(None);
+        };
+        let http = self.http.clone();
+        Ok(Some(PlanetOauth::new(
+            http,
+            base,
+            client_id.to_owned(),
+            secret,
+        )))
     }
 
     /// The client of group robots.

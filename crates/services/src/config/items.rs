@@ -38,6 +38,12 @@ impl ConfigValues {
         Ok(Some(SecretString::from(text)))
     }
 
+    /// Whether `item` has a value, secret or not.
+    #[must_use]
+    pub fn is_set(&self, item: Item) -> bool {
+        self.plain.contains_key(item.key) || self.sealed.contains_key(item.key)
+    }
+
     /// Whether `item` is `on`; `default` where it is not set.
     #[must_use]
     pub fn switch(&self, item: Item, default: bool) -> bool {

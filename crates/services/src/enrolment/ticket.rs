@@ -1,9 +1,11 @@
 //! Access tickets: they open the pages of one paid place without a session.
 
+use camp_domain::binding::BindStatus;
 use camp_domain::{EnrolmentId, MemberId};
-use camp_repository::enrolment;
+use camp_repository::enrolment::{self, Card};
 use chrono::{DateTime, TimeDelta, Utc};
 use deadpool_redis::redis::AsyncCommands;
+use serde_json::json;
 
 use crate::{App, Caller, Error, Result, sha256, vault};
 
@@ -42,7 +44,7 @@ pub async fn issue(
     let hash = sha256(ticket.token.as_bytes());
     enrolment::replace_ticket(&mut tx, card.payment_id, &hash, ticket.expires_at).await?;
     tx.commit().await?;
-    remember(app, &ticket, id).await;
+    remember(app, &ticket, &card).await;
     Ok(ticket)
 }
 
@@ -65,17 +67,23 @@ pub async fn open(app: &App, token: &str) -> Result<EnrolmentId> {
 
 /// Redis knows the ticket too, for whoever looks there; PostgreSQL decides, so that losing Redis
 /// loses nobody.
-async fn remember(app: &App, ticket: &Ticket, id: EnrolmentId) {
+async fn remember(app: &App, ticket: &Ticket, card: &Card) {
     let Some(pool) = &app.redis else { return };
     let life = (ticket.expires_at - app.clock.now()).num_seconds();
     let Ok(life) = u64::try_from(life) else {
         return;
     };
     let key = format!("access_token:{}", ticket.token);
+    let bound = card.bind_status == BindStatus::Completed;
+    let value = json!({
+        "orderNo": card.out_trade_no.as_ref().unwrap_or(&card.transaction_id),
+        "status": if bound { "bound" } else { "active" },
+        "campEndDate": card.end_day,
+    });
     let written = async {
         let mut redis = pool.get().await.map_err(Error::internal)?;
         redis
-            .set_ex::<_, _, ()>(key, id.to_string(), life.max(1))
+            .set_ex::<_, _, ()>(key, value.to_string(), life.max(1))
             .await
             .map_err(Error::internal)
     };

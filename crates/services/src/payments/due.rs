@@ -2,13 +2,13 @@
 
 use camp_domain::payments::LearnedFrom;
 use camp_domain::{Actor, Refusal};
-use camp_repository::payments;
 use camp_repository::payments::PaymentEvent;
+use camp_repository::{Tx, payments};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::record::{Arrival, record};
 use crate::due::{Done, DueQueue};
-use crate::{App, Error, Place, Result, refunds};
+use crate::{App, Error, Place, Result, notifications, refunds};
 
 /// Attempts before an event waits for a person.
 const MAX_ATTEMPTS: i32 = 8;
@@ -92,6 +92,35 @@ async fn put_off(app: &App, event: &PaymentEvent, error: &Error) -> Result<()> {
         Error::Refused(Refusal { code, .. }) => (*code).to_owned(),
         other => other.to_string(),
     };
-    payments::set_event_failed(&mut tx, event.id, &words, due).await?;
+    let noted = payments::set_event_failed(&mut tx, event.id, &words, due).await?;
+    if noted && due.is_none() {
+        alert(&mut tx, event).await?;
+    }
     Ok(tx.commit().await?)
+}
+
+/// Nobody tries a dead letter again but a person, who has to know.
+async fn alert(tx: &mut Tx, event: &PaymentEvent) -> Result<()> {
+    let kind = match event.kind.as_str() {
+        "refund" => "退款结果",
+        _ => "支付结果",
+    };
+    let text = format!(
+        "{kind}通知处理失败，系统不再自动重试，请到「支付事件」查看原因并重放\n单号：{}\n已等待：{}\n已尝试：{} 次",
+        event.reference.as_deref().unwrap_or("（通知中没有单号）"),
+        age(tx.now() - event.received_at),
+        event.attempts + 1,
+    );
+    let cause = format!("payment_event_dead:{}", event.id);
+    notifications::staff(tx, &cause, None, &text).await?;
+    Ok(())
+}
+
+/// An age as people say it.
+fn age(age: TimeDelta) -> String {
+    match (age.num_days(), age.num_hours(), age.num_minutes()) {
+        (0, 0, minutes) => format!("{minutes} 分钟"),
+        (0, hours, minutes) => format!("{hours} 小时 {} 分钟", minutes % 60),
+        (days, hours, _) => format!("{days} 天 {} 小时", hours % 24),
+    }
 }

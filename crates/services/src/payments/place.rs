@@ -15,7 +15,7 @@ use camp_repository::{PgConnection, camps, enrolment, payments, status_log};
 
 use super::ask::ask;
 use super::pay::OrderState;
-use super::roster::{Claimed, check_roster};
+use super::roster::{Claimed, identify};
 use crate::{App, Caller, Error, Place, Result, config};
 
 /// What the member typed and agreed to.
@@ -59,7 +59,8 @@ pub async fn place(app: &App, caller: &Caller, wanted: &PlaceOrder) -> Result<(O
     let mut reader = app.db.reader().await?;
     let conn = reader.conn();
     let values = config::load(conn).await?;
-    let claimed = check_roster(conn, &values, &wanted.claim, &wanted.planet_nickname).await?;
+    let (claim, nickname) = (&wanted.claim, &wanted.planet_nickname);
+    let claimed = identify(conn, &values, wanted.member, claim, nickname).await?;
     let key = person_key(claimed.planet_user, &wanted.claim);
     let terms = check_camp(app, conn, wanted).await?;
     check_holders(conn, wanted, &key).await?;

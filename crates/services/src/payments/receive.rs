@@ -2,7 +2,7 @@
 
 use camp_domain::payments::{EventState, LearnedFrom};
 use camp_domain::{Actor, Kind, MerchantAccountId, PaymentEventId, Refusal};
-use camp_providers::wechat_pay::{CallbackHeaders, CallbackRefusal, Notice, NoticeKind};
+use camp_providers::wechat_pay::{CallbackHeaders, CallbackRefusal, Notice, NoticeKind, WechatPay};
 use camp_repository::payments::PaymentEvent;
 use camp_repository::{Context, Tx, payments};
 use chrono::TimeDelta;
@@ -35,15 +35,14 @@ pub async fn receive(
     raw: &[u8],
     ip: Option<String>,
 ) -> Result<Received> {
-    let client = app.clients.wechat_pay(&app.db, merchant).await?;
-    let client = client.ok_or_else(Error::not_found)?;
-    let context = Context {
-        ip,
-        ..Context::new(Actor::Provider, app.clock.now())
-    };
+    let client = client(app, merchant).await?;
+    let context = context(app, ip);
     let notice = match client.verify_callback(headers, raw) {
         Ok(notice) => notice,
-        Err(refusal) => return Err(reject(app, context, headers, raw, &refusal).await?),
+        Err(refusal) => {
+            keep(app, context, headers, refusal.code(), raw).await?;
+            return Err(refused(&refusal));
+        }
     };
     let mut tx = app.db.begin(context).await?;
     tx.short_lock_timeout().await?;
@@ -113,18 +112,48 @@ fn event(app: &App, tx: &Tx, merchant: MerchantAccountId, notice: &Notice) -> Re
         reference,
         state: EventState::Pending,
         attempts: 0,
+        received_at: tx.now(),
     })
 }
 
+/// Keeps what came of a callback that could not even be read to its end, and why.
+///
+/// # Errors
+/// When there is no such account, or the database fails.
+pub async fn refuse_unread(
+    app: &App,
+    merchant: MerchantAccountId,
+    headers: &CallbackHeaders,
+    reason: &'static str,
+    beginning: &[u8],
+    ip: Option<String>,
+) -> Result<()> {
+    client(app, merchant).await?;
+    keep(app, context(app, ip), headers, reason, beginning).await
+}
+
+async fn client(app: &App, merchant: MerchantAccountId) -> Result<WechatPay> {
+    let client = app.clients.wechat_pay(&app.db, merchant).await?;
+    client.ok_or_else(Error::not_found)
+}
+
+fn context(app: &App, ip: Option<String>) -> Context {
+    Context {
+        ip,
+        ..Context::new(Actor::Provider, app.clock.now())
+    }
+}
+
 /// Keeps what could not be trusted, for a person to look at; nothing else happens.
-async fn reject(
+async fn keep(
     app: &App,
     context: Context,
     headers: &CallbackHeaders,
+    reason: &'static str,
     raw: &[u8],
-    refusal: &CallbackRefusal,
-) -> Result<Error> {
-    tracing::warn!(reason = refusal.code(), "a callback was refused");
+) -> Result<()> {
+    tracing::warn!(reason, "a callback was refused");
+    metrics::counter!("camp_callbacks_refused_total", "reason" => reason).increment(1);
     let mut tx = app.db.begin(context).await?;
     let serial: String = headers
         .serial
@@ -132,16 +161,15 @@ async fn reject(
         .filter(|c| !c.is_control())
         .take(64)
         .collect();
-    payments::insert_rejected(&mut tx, refusal.code(), Some(&serial), raw).await?;
-    tx.commit().await?;
+    payments::insert_rejected(&mut tx, reason, Some(&serial), raw).await?;
+    Ok(tx.commit().await?)
+}
+
+fn refused(refusal: &CallbackRefusal) -> Error {
     let kind = match refusal {
         CallbackRefusal::Malformed(_) | CallbackRefusal::Undecryptable(_) => Kind::Invalid,
         CallbackRefusal::WrongMerchant => Kind::Forbidden,
         _ => Kind::Unauthenticated,
     };
-    Ok(Error::Refused(Refusal::new(
-        kind,
-        "callback_refused",
-        "回调未通过验证",
-    )))
+    Error::Refused(Refusal::new(kind, "callback_refused", "回调未通过验证"))
 }

@@ -51,6 +51,9 @@ pub(super) async fn record(app: &App, tx: &mut Tx, arrival: &Arrival<'_>) -> Res
             app.vault
                 .lookup(&format!("openid\n{}", transaction.appid), openid)
         }),
+        payee_user_id: None,
+        payee_product: None,
+        external_user_hash: None,
         amount: amount.total,
         payer_total: amount.payer_total,
         trade_type: transaction.trade_type.clone(),
@@ -86,16 +89,15 @@ async fn set_paid(
     Ok(status_log::insert(tx, order.id.get(), Some(order.state), State::Paid, None).await?)
 }
 
-/// Puts a payment on the desk where somebody sees it.
+/// Puts a payment on the desk where somebody sees it; false when it lies there already.
 pub(crate) async fn to_desk(
     tx: &mut Tx,
     payment: PaymentId,
     kind: MoneyExceptionKind,
     words: &str,
-) -> Result<()> {
+) -> Result<bool> {
     let id = MoneyExceptionId::new(tx.now());
-    payments::insert_exception(tx, id, payment, kind, words).await?;
-    Ok(())
+    Ok(payments::insert_exception(tx, id, payment, kind, words).await?)
 }
 
 fn detail(app: &App, id: PaymentId, arrival: &Arrival<'_>) -> Result<Vec<u8>> {

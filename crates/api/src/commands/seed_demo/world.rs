@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use crate::commands::Outcome;
 
 /// Items and the files their values are in.
-const FILES: [(Item, &str); 7] = [
+const FILES: [(Item, &str); 9] = [
     (keys::PLANET_TOKEN, "planet/token"),
     (keys::PLANET_GROUP_ID, "planet/group_id"),
     (keys::WECHAT_APPID, "oauth/appid"),
@@ -18,6 +18,8 @@ const FILES: [(Item, &str); 7] = [
     (keys::WECOM_CORPID, "wecom/corpid"),
     (keys::WECOM_AGENTID, "wecom/agentid"),
     (keys::WECOM_SECRET, "wecom/secret"),
+    (keys::PLANET_OAUTH_CLIENT_ID, "planet-oauth/client_id"),
+    (keys::PLANET_OAUTH_SECRET, "planet-oauth/client_secret"),
 ];
 /// Items whose values suit a demonstration. The simulated planet needs no patience.
 const VALUES: [(Item, &str); 4] = [

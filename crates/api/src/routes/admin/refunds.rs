@@ -111,7 +111,7 @@ pub struct ReasonForm {
     #[serde(deserialize_with = "text::trimmed")]
     #[validate(length(min = 2, max = 200, message = "理由需要 2 到 200 个字"), custom(function = text::paragraph))]
     #[schema(example = "截图与打卡记录不符", min_length = 2, max_length = 200)]
-    reason: String,
+    pub(super) reason: String,
 }
 
 /// 批量通过中的一笔。

@@ -76,6 +76,8 @@ pub struct CampPage {
     /// 项目介绍（已消毒的 HTML）
     #[schema(example = "<p>每天早起一小时，养成受益终身的习惯。</p>")]
     introduction_html: String,
+    /// 是否也用固定收款码收款
+    accepts_fixed_code: bool,
     /// 报名须知
     rules: RulesView,
 }
@@ -143,6 +145,7 @@ async fn read_open_camp(
         rules.ok_or_else(|| ApiError::internal("there are no rules to accept"))?;
     Ok(Json(CampPage {
         card: card(&camp, app.clock.now()),
+        accepts_fixed_code: camp.payee_user_id.is_some(),
         introduction_html: camp.introduction,
         rules: RulesView { version, text },
     }))

@@ -1,11 +1,12 @@
 //! A member's paid places.
 
 use actix_web::{get, post, web};
-use camp_domain::binding::BindStatus;
+use camp_domain::binding::{BindMethod, BindStatus};
 use camp_domain::camps::{CampState, Terms};
 use camp_domain::enrolment::{EnrolmentResult, RefundStatus, refund_status};
+use camp_domain::payments::PaymentSource;
 use camp_domain::{CampId, Day, EnrolmentId, Fen};
-use camp_repository::enrolment::{Card, find_card, find_open_group, list_cards_of_member};
+use camp_repository::enrolment::{Card, find_card, list_cards_of_member};
 use camp_services::{App, enrolment, files};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -20,8 +21,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(list_enrolments)
         .service(read_enrolment)
-        .service(issue_ticket)
-        .service(read_group);
+        .service(issue_ticket);
 }
 
 /// An enrolment in the path.
@@ -65,14 +65,24 @@ pub struct EnrolmentCard {
     amount_fen: Fen,
     /// 收据号（商户订单号）
     receipt_no: String,
-    /// 星球昵称
+    /// 付款来源：报名页或固定收款码
+    source: PaymentSource,
+    /// 星球昵称，还没有填写时为空
     planet_nickname: String,
-    /// 星球编号
+    /// 星球编号，还没有填写时为空
     planet_id: String,
-    /// 微信昵称
+    /// 微信昵称，还没有填写时为空
     wechat_nickname: String,
     /// 绑定状态
     bind_status: BindStatus,
+    /// 绑定方式
+    bind_method: Option<BindMethod>,
+    /// 补填星球信息的截止时间
+    bind_deadline: Option<Time>,
+    /// 逾期后提交的信息在等待工作人员核对
+    proposed: bool,
+    /// 已反馈绑定有误，等待工作人员核实
+    binding_reported: bool,
     /// 同一星球编号有多人报名，等待工作人员核实
     contested: bool,
     /// 进群时间
@@ -103,10 +113,15 @@ impl From<&Card> for EnrolmentCard {
                 .out_trade_no
                 .clone()
                 .unwrap_or_else(|| card.transaction_id.clone()),
+            source: card.source,
             planet_nickname: card.planet_nickname.clone(),
             planet_id: card.planet_claim.clone(),
             wechat_nickname: card.wechat_nickname.clone(),
             bind_status: card.bind_status,
+            bind_method: card.bind_method,
+            bind_deadline: card.bind_deadline.map(Time::from),
+            proposed: card.proposed,
+            binding_reported: card.disputed,
             contested: card.contested,
             joined_group_at: card.joined_group_at.map(Time::from),
             result: card.result,
@@ -141,29 +156,6 @@ pub struct TicketView {
     ticket: String,
     /// 失效时间
     expires_at: Time,
-}
-
-/// 可以加入的群。
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct OpenGroupView {
-    /// 群名
-    name: String,
-    /// 二维码地址，5 分钟内有效
-    qr_url: String,
-    /// 二维码失效时间
-    expires_at: Option<Time>,
-}
-
-/// 群二维码。
-#[derive(Serialize, ToSchema)]
-pub struct GroupAnswer {
-    /// 可以加入的群
-    #[serde(skip_serializing_if = "Option::is_none")]
-    group: Option<OpenGroupView>,
-    /// 没有可用的群时的说明
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<&'static str>,
 }
 
 /// The card of an enrolment, for its member or the holder of its ticket.
@@ -225,28 +217,4 @@ async fn issue_ticket(
         ticket: ticket.token,
         expires_at: ticket.expires_at.into(),
     }))
-}
-
-/// 群二维码
-///
-/// 第一个未满且二维码未过期的群。
-#[utoipa::path(tag = "报名", params(EnrolmentPath), responses((status = 200, description = "群", body = GroupAnswer)))]
-#[get("/api/h5/enrolments/{enrolmentId}/group")]
-async fn read_group(
-    visitor: Visitor,
-    path: Path<EnrolmentPath>,
-    app: web::Data<App>,
-) -> Result<Json<GroupAnswer>, ApiError> {
-    let card = visible(&app, &visitor, path.0.enrolment_id).await?;
-    let mut reader = app.db.reader().await?;
-    let group = find_open_group(reader.conn(), card.camp_id, app.clock.now()).await?;
-    let message = group
-        .is_none()
-        .then_some("群二维码正在更新，工作人员会尽快联系你，请稍后再来看看");
-    let group = group.map(|group| OpenGroupView {
-        name: group.name,
-        qr_url: files::signed_path(&app, group.qr_file_id),
-        expires_at: group.expires_at.map(Time::from),
-    });
-    Ok(Json(GroupAnswer { group, message }))
 }

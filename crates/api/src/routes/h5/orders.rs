@@ -255,7 +255,7 @@ async fn check_roster(
     let mut reader = app.db.reader().await?;
     let values = config::load(reader.conn()).await?;
     let name = &form.0.planet_nickname;
-    let claimed = payments::check_roster(reader.conn(), &values, &claim, name).await?;
+    let claimed = payments::identify(reader.conn(), &values, member.id, &claim, name).await?;
     Ok(Json(RosterCheckView {
         result: claimed.check,
     }))

@@ -4,11 +4,13 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, Responder, get, post, web};
 use camp_domain::{Actor, MemberId};
 use camp_repository::members::SignedIn;
-use camp_services::{App, auth};
+use camp_repository::planet_identities;
+use camp_services::{App, auth, config};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::planet_oauth::PlanetIdentityView;
 use crate::caller::{Cookies, MaybeMember, caller, server};
 use crate::error::ApiError;
 use crate::extract::{Json, Query};
@@ -22,7 +24,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 const START: &str = "/api/h5/oauth/start";
-const HOME: &str = "/h5/";
+pub(super) const HOME: &str = "/h5/";
 
 /// 会员登录状态。
 #[derive(Serialize, ToSchema)]
@@ -35,6 +37,10 @@ pub struct SessionView {
     /// 微信登录地址，可附加 `returnPath`
     #[schema(example = "/api/h5/oauth/start")]
     wechat_login_url: &'static str,
+    /// 是否可以用星球登录核实星球账号
+    planet_oauth_enabled: bool,
+    /// 经星球登录核实的星球账号；没有核实过时为 `null`
+    planet_identity: Option<PlanetIdentityView>,
 }
 
 /// 会员。
@@ -86,13 +92,24 @@ pub struct Callback {
 /// 登录状态
 #[utoipa::path(tag = "会员登录", responses((status = 200, description = "登录状态", body = SessionView)))]
 #[get("/api/h5/session")]
-async fn read_session(member: MaybeMember) -> Json<SessionView> {
+async fn read_session(
+    member: MaybeMember,
+    app: web::Data<App>,
+) -> Result<Json<SessionView>, ApiError> {
+    let mut reader = app.db.reader().await?;
+    let values = config::load(reader.conn()).await?;
+    let identity = match &member.0 {
+        Some(member) => planet_identities::find(reader.conn(), member.id).await?,
+        None => None,
+    };
     let member = member.0.map(MemberView::from);
-    Json(SessionView {
+    Ok(Json(SessionView {
         signed_in: member.is_some(),
         member,
         wechat_login_url: START,
-    })
+        planet_oauth_enabled: app.clients.signs_in_with_planet(&values),
+        planet_identity: identity.map(PlanetIdentityView::from),
+    }))
 }
 
 /// 前往微信登录

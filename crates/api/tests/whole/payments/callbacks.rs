@@ -129,16 +129,6 @@ async fn a_callback_for_nobody_is_not_found() {
     world.finish().await;
 }
 
-#[tokio::test]
-async fn an_oversized_callback_is_refused_unread() {
-    let world = world().await;
-    let path = webhook(&world).await;
-    let answer = call(&world, &path, vec![b' '; 64 * 1024 + 1]).await;
-    assert_eq!(answer.status, 413, "{answer}");
-    assert_eq!(rejected(&world).await.len(), 0);
-    world.finish().await;
-}
-
 /// A callback as an impostor sends it.
 async fn call(world: &World, path: &str, body: Vec<u8>) -> Answer {
     let serial = world.outside.file("wechat-pay/platform_public_key_id");

@@ -1,8 +1,12 @@
 //! Money comes in, whatever happens on the way.
 
 mod callbacks;
+mod dead_letters;
 mod desk;
+mod hostile_callbacks;
+mod hurried_callbacks;
 mod orders;
+mod platform;
 mod provider;
 mod roster;
 

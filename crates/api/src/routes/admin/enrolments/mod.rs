@@ -9,13 +9,14 @@ use actix_web::{get, post, web};
 use camp_domain::EnrolmentId;
 use camp_domain::auth::Permission;
 use camp_repository::enrolment::find_visible_card;
-use camp_services::{App, enrolment};
+use camp_services::{App, binding, enrolment};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 pub use self::views::{EnrolmentRow, MatchStatus};
+use super::refunds::ReasonForm;
 use crate::caller::{EnrolmentsWrite, Permit};
 use crate::error::ApiError;
 use crate::extract::{Json, Path, Query};
@@ -29,6 +30,8 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(mark_joined)
         .service(resolve_enrolment)
+        .service(close_binding)
+        .service(reopen_binding)
         .service(search_roster);
 }
 
@@ -118,7 +121,45 @@ async fn resolve_enrolment(
 ) -> Result<Json<EnrolmentRow>, ApiError> {
     let id = path.0.enrolment_id;
     let user = form.0.planet_user_id.parse().unwrap_or_default();
-    enrolment::resolve(&app, &permit.caller, id, user, &form.0.reason).await?;
+    binding::bind(&app, &permit.caller, id, user, &form.0.reason).await?;
+    row(&app, &permit, id).await
+}
+
+/// 关闭绑定
+///
+/// 确认找不到付款人；只有期限已过、等待人工处理的绑定可以关闭。
+#[utoipa::path(tag = "会员", params(EnrolmentPath), responses(
+    (status = 200, description = "报名", body = EnrolmentRow),
+    (status = 409, description = "`binding_pending`、`binding_done`、`binding_closed`、`refund_money_moved`、`enrolment_withdrawn`"),
+))]
+#[post("/api/admin/enrolments/{enrolmentId}/close")]
+async fn close_binding(
+    permit: Permit<EnrolmentsWrite>,
+    path: Path<EnrolmentPath>,
+    form: Json<ReasonForm>,
+    app: web::Data<App>,
+) -> Result<Json<EnrolmentRow>, ApiError> {
+    let id = path.0.enrolment_id;
+    binding::close(&app, &permit.caller, id, &form.0.reason).await?;
+    row(&app, &permit, id).await
+}
+
+/// 重新打开绑定
+///
+/// 关闭的绑定回到人工处理。
+#[utoipa::path(tag = "会员", params(EnrolmentPath), responses(
+    (status = 200, description = "报名", body = EnrolmentRow),
+    (status = 409, description = "`binding_not_closed`、`enrolment_withdrawn`"),
+))]
+#[post("/api/admin/enrolments/{enrolmentId}/reopen")]
+async fn reopen_binding(
+    permit: Permit<EnrolmentsWrite>,
+    path: Path<EnrolmentPath>,
+    form: Json<ReasonForm>,
+    app: web::Data<App>,
+) -> Result<Json<EnrolmentRow>, ApiError> {
+    let id = path.0.enrolment_id;
+    binding::reopen(&app, &permit.caller, id, &form.0.reason).await?;
     row(&app, &permit, id).await
 }
 
@@ -132,7 +173,7 @@ async fn search_roster(
     app: web::Data<App>,
 ) -> Result<Json<RosterList>, ApiError> {
     let q = search.0.q.unwrap_or_default();
-    let people = enrolment::roster(&app, path.0.camp_id, q.trim()).await?;
+    let people = binding::roster(&app, path.0.camp_id, q.trim()).await?;
     let items = people
         .into_iter()
         .map(|person| RosterPerson {

@@ -1,23 +1,24 @@
 //! A person of the staff says who a paid place belongs to.
 
-use camp_domain::binding::{BindMethod, BindStatus, PlanetClaim, RosterCheck, person_key};
+use camp_domain::binding::{BindMethod, BindStatus, PlanetClaim, person_key};
 use camp_domain::config::PLANET_GROUP_ID;
-use camp_domain::refunds::MoneyState;
 use camp_domain::{CampId, EnrolmentId, Kind, Refusal};
 use camp_repository::check_ins::{RosterMember, list_roster, list_roster_matches};
-use camp_repository::{Tx, audit, enrolment, payments, refunds, status_log};
+use camp_repository::enrolment::{Identity, Person};
+use camp_repository::{Tx, audit, binding, enrolment, status_log};
 use serde_json::json;
 
+use super::hold::{back_to_review, settle_desk};
 use crate::{App, Caller, Error, Result, config};
 
 /// Rows of the roster a search answers with.
 const ROSTER_ROWS: i64 = 50;
 
-/// Binds a paid place to somebody on the roster.
+/// Binds a paid place to somebody on the roster, or to somebody else than before.
 ///
 /// # Errors
 /// When there is no such place or person, the person has a place already, or money has moved.
-pub async fn resolve(
+pub async fn bind(
     app: &App,
     caller: &Caller,
     id: EnrolmentId,
@@ -25,11 +26,10 @@ pub async fn resolve(
     reason: &str,
 ) -> Result<()> {
     let mut tx = app.begin_for(caller).await?;
-    let place = enrolment::lock_identity(&mut tx, id)
-        .await?
-        .ok_or_else(Error::not_found)?;
-    if place.planet_user_id == Some(planet_user) && !place.contested {
-        return Ok(());
+    let place = super::lock(&mut tx, id).await?;
+    let bound = place.bind_status == BindStatus::Completed && !place.contested;
+    if bound && place.planet_user_id == Some(planet_user) {
+        return confirm(tx, &place, reason).await;
     }
     let group = config::load(tx.conn())
         .await?
@@ -40,23 +40,31 @@ pub async fn resolve(
         .into_iter()
         .find(|person| person.user_id == planet_user)
         .ok_or_else(|| {
-            refuse(
+            Error::Refused(Refusal::new(
                 Kind::Invalid,
                 "roster_member_unknown",
                 "名单里没有这个星球成员",
-            )
+            ))
         })?;
-    let refund = refunds::lock_latest_refund(&mut tx, place.payment_id).await?;
-    if refund.is_some_and(|refund| refund.money != MoneyState::NotSent) {
-        return Err(refuse(
-            Kind::Conflict,
-            "refund_money_moved",
-            "退款已经发出，不能再更改绑定",
-        ));
-    }
+    back_to_review(&mut tx, place.payment_id, "绑定有变化，需要重新审核").await?;
     free_place(&mut tx, place.camp_id, id, planet_user).await?;
-    enrolment::set_person(&mut tx, id, planet_user, RosterCheck::Match).await?;
-    bind(&mut tx, &place).await?;
+    let told = Person {
+        planet_user_id: planet_user,
+        name: &person.name,
+    };
+    enrolment::set_person(&mut tx, id, &told).await?;
+    let (from, to) = (place.bind_status, place.bind_status.bind_by_hand()?);
+    let method = Some(BindMethod::Manual);
+    binding::set_status(&mut tx, place.payment_id, from, to, method).await?;
+    status_log::insert(
+        &mut tx,
+        place.payment_id.get(),
+        Some(from),
+        to,
+        Some(reason),
+    )
+    .await?;
+    settle_desk(&mut tx, place.payment_id, reason).await?;
     let act = audit::Act {
         action: "enrolments.resolve",
         object_kind: "enrolment",
@@ -65,6 +73,23 @@ pub async fn resolve(
         before: Some(json!({ "planetUserId": place.planet_user_id.map(|user| user.to_string()) })),
         after: Some(json!({ "planetUserId": planet_user.to_string(), "name": person.name })),
         reason: Some(reason),
+    };
+    audit::insert(&mut tx, act).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The binding was right all along: whoever doubted it has their answer.
+async fn confirm(mut tx: Tx, place: &Identity, reason: &str) -> Result<()> {
+    if !settle_desk(&mut tx, place.payment_id, reason).await? {
+        return Ok(());
+    }
+    let act = audit::Act {
+        action: "enrolments.confirm",
+        object_kind: "enrolment",
+        object_id: place.id.to_string(),
+        object_name: Some(&place.planet_nickname),
+        reason: Some(reason),
+        ..audit::Act::default()
     };
     audit::insert(&mut tx, act).await?;
     Ok(tx.commit().await?)
@@ -91,18 +116,6 @@ async fn free_place(tx: &mut Tx, camp: CampId, id: EnrolmentId, planet_user: i64
     }
 }
 
-async fn bind(tx: &mut Tx, place: &enrolment::Identity) -> Result<()> {
-    let payment = payments::find_payment(tx.conn(), place.payment_id)
-        .await?
-        .ok_or_else(|| Error::internal("an enrolment without its payment"))?;
-    let (from, to) = (payment.bind_status, payment.bind_status.bind_by_hand()?);
-    payments::set_binding(tx, payment.id, from, to, Some(BindMethod::Manual)).await?;
-    if from != to {
-        status_log::insert::<BindStatus>(tx, payment.id.get(), Some(from), to, None).await?;
-    }
-    Ok(())
-}
-
 /// People on the roster whose name or number contains `q`.
 ///
 /// # Errors
@@ -114,8 +127,4 @@ pub async fn roster(app: &App, camp: CampId, q: &str) -> Result<Vec<RosterMember
         .number(PLANET_GROUP_ID)
         .unwrap_or_default();
     Ok(list_roster(reader.conn(), group, camp, q, ROSTER_ROWS).await?)
-}
-
-fn refuse(kind: Kind, code: &'static str, sentence: &'static str) -> Error {
-    Error::Refused(Refusal::new(kind, code, sentence))
 }
