@@ -71,6 +71,7 @@ mod tests {
         words_agree::<enrolment::RefundStatus>();
         words_agree::<notifications::Channel>();
         words_agree::<notifications::MessageState>();
+        words_agree::<notifications::Template>();
         words_agree::<enrolment::JoinedSource>();
         words_agree::<payments::ClaimState>();
         words_agree::<payments::Resolution>();

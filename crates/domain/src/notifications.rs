@@ -17,6 +17,16 @@ states! {
 }
 
 states! {
+    /// Which of the service account's templates a message to a member fills.
+    Template in "message_template" {
+        /// The money is back.
+        Refund = "refund",
+        /// Something the member should do.
+        Notice = "notice",
+    }
+}
+
+states! {
     /// The life of a message.
     MessageState in "message" {
         /// Due.

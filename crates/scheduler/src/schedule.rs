@@ -17,6 +17,11 @@ pub enum Schedule {
         /// Minutes from slot to slot.
         minutes: u32,
     },
+    /// Once an hour, so many minutes after it.
+    Hourly {
+        /// Minutes after the full hour.
+        minute: u32,
+    },
 }
 
 impl Schedule {
@@ -62,6 +67,7 @@ impl Schedule {
                 let step = usize::try_from(minutes.max(1)).unwrap_or(1);
                 Box::new((0..i64::from(DAY)).step_by(step))
             }
+            Self::Hourly { minute } => Box::new((0..24).map(move |h| h * 60 + i64::from(minute))),
         }
     }
 }
@@ -80,6 +86,7 @@ impl fmt::Display for Schedule {
                     .try_for_each(|(hour, minute)| write!(f, " {hour:02}:{minute:02}"))
             }
             Self::Every { minutes } => write!(f, "every {minutes} min"),
+            Self::Hourly { minute } => write!(f, "hourly at :{minute:02}"),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Jobs take no input and are idempotent: run twice, the second run changes nothing.
 
 use crate::jobs::{self, Job};
-use crate::schedule::Schedule::{Daily, Every};
+use crate::schedule::Schedule::{Daily, Every, Hourly};
 
 /// Every job: its name, when it runs, what it does.
 pub const TIMETABLE: &[Job] = &[
@@ -42,6 +42,24 @@ pub const TIMETABLE: &[Job] = &[
         schedule: Daily(&[(10, 0)]),
         about: "reminds payers of fixed codes on the third and sixth day",
         run: jobs::binding::reminders,
+    },
+    Job {
+        name: "payments.sweep",
+        schedule: Hourly { minute: 10 },
+        about: "asks about orders that nobody seems to have paid; staff is told of lost callbacks",
+        run: jobs::payments::sweep,
+    },
+    Job {
+        name: "enrolment.joins",
+        schedule: Hourly { minute: 20 },
+        about: "reads who has come into the groups at WeCom (--camp: only that one's)",
+        run: jobs::enrolment::joins,
+    },
+    Job {
+        name: "enrolment.reminders",
+        schedule: Hourly { minute: 25 },
+        about: "members in no group a day after paying are reminded; staff is warned of groups that run out",
+        run: jobs::enrolment::reminders,
     },
     Job {
         name: "enrolment.tickets",

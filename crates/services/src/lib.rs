@@ -6,6 +6,7 @@
 mod app;
 mod clock;
 mod error;
+mod pace;
 mod vault;
 
 pub mod auth;

@@ -113,6 +113,7 @@ impl World {
                 capacity: None,
                 full: false,
                 robot_key: Some(self.outside.file("wecom/robot_key")),
+                wecom_chat_id: None,
             }],
         };
         let caller = system();

@@ -22,8 +22,9 @@ const FROM_FILES: [(Item, &str); 9] = [
 ];
 
 /// The pace is for the patience of others; the simulated outside needs none.
-const VALUES: [(Item, &str); 4] = [
+const VALUES: [(Item, &str); 5] = [
     (keys::WECHAT_REFUND_TEMPLATE, "refund-notice"),
+    (keys::WECHAT_NOTICE_TEMPLATE, "member-notice"),
     (keys::PLANET_INTERVAL, "0"),
     (keys::REFUNDS_PER_SECOND, "10000"),
     (keys::NOTIFY_STAFF, "on"),

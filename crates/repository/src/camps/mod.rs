@@ -6,7 +6,7 @@ mod rows;
 mod staff;
 mod summary;
 
-pub use groups::{Group, count_joined, delete_groups_except, list_groups, upsert_group};
+pub use groups::*;
 pub use lists::{CampFilter, CampOption, list, list_options, list_public};
 pub use rows::{
     Camp, NewCamp, add_enrolled, delete, find, find_published, insert, lock, set_state,

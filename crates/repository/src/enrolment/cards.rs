@@ -9,7 +9,7 @@ use camp_domain::{CampId, Day, EnrolmentId, Fen, FileId, MemberId, PaymentId, Vi
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::{Page, PageRequest, Result};
+use crate::Result;
 
 /// A paid place with its camp, its payment and its refund.
 #[derive(Clone, Debug)]
@@ -186,52 +186,20 @@ pub async fn list_cards_of_member(conn: &mut PgConnection, member: MemberId) -> 
     .await?)
 }
 
-/// A page of a camp's enrolments, the newest first.
+/// The cards with these ids, the newest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_cards_of_camp(
+pub(super) async fn list_cards_by_id(
     conn: &mut PgConnection,
-    camp: CampId,
-    visibility: &Visibility,
-    search: Option<&str>,
-    bind_status: Option<BindStatus>,
-    page: PageRequest,
-) -> Result<Page<Card>> {
-    let like = search.map(contains);
-    let total = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from enrolments e join payments p on p.id = e.payment_id
-            where e.camp_id = $1
-              and ($2::uuid is null or exists (
-                   select 1 from camp_staff s where s.camp_id = e.camp_id and s.user_id = $2))
-              and ($3::text is null or e.planet_nickname ilike $3 or e.wechat_nickname ilike $3
-                   or e.planet_claim like $3)
-              and ($4::text is null or p.bind_status = $4)"#,
-        camp as _,
-        visibility.assignee() as _,
-        like,
-        bind_status as Option<BindStatus> as _,
-    )
-    .fetch_one(&mut *conn)
-    .await?;
-    let items = select_card!(
-        "where e.camp_id = $1
-           and ($2::uuid is null or exists (
-                select 1 from camp_staff s where s.camp_id = e.camp_id and s.user_id = $2))
-           and ($3::text is null or e.planet_nickname ilike $3 or e.wechat_nickname ilike $3
-                or e.planet_claim like $3)
-           and ($4::text is null or p.bind_status = $4)
-         order by e.created_at desc, e.id desc limit $5 offset $6",
-        camp as _,
-        visibility.assignee() as _,
-        like,
-        bind_status as Option<BindStatus> as _,
-        page.limit(),
-        page.offset(),
+    ids: &[uuid::Uuid],
+) -> Result<Vec<Card>> {
+    Ok(select_card!(
+        "where e.id = any($1) order by e.created_at desc, e.id desc",
+        ids
     )
     .fetch_all(conn)
-    .await?;
-    Ok(Page { items, total })
+    .await?)
 }
 
 /// A pattern that finds `text` anywhere, with the wildcards in it taken literally.

@@ -1,6 +1,6 @@
 //! Messages that are due, and what became of them.
 
-use camp_domain::notifications::{Channel, MessageState};
+use camp_domain::notifications::{Channel, MessageState, Template};
 use camp_domain::{CampId, GroupId, MemberId, MessageId};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -14,6 +14,8 @@ pub struct DueMessage {
     pub id: MessageId,
     /// How it travels.
     pub channel: Channel,
+    /// The template it fills, where it travels by one.
+    pub template: Option<Template>,
     /// The group it goes to.
     pub group_id: Option<GroupId>,
     /// The camp it is about.
@@ -54,9 +56,10 @@ pub async fn claim_due(
                                 and (claimed_until is null or claimed_until <= $2)
                               order by due_at, id limit $4
                                 for update skip locked)
-               returning id, channel, group_id, camp_id, user_id, member_id, content, attempts,
-                         due_at, created_at)
+               returning id, channel, template, group_id, camp_id, user_id, member_id, content,
+                         attempts, due_at, created_at)
            select c.id as "id!: MessageId", c.channel as "channel!: Channel",
+                  c.template as "template: Template",
                   c.group_id as "group_id: GroupId", c.camp_id as "camp_id: CampId",
                   c.member_id as "member_id: MemberId", c.content as "content!",
                   c.attempts as "attempts!", c.created_at as "created_at!",

@@ -1,6 +1,6 @@
 //! A message is written in the transaction of its cause.
 
-use camp_domain::notifications::{Channel, MessageState};
+use camp_domain::notifications::{Channel, MessageState, Template};
 use camp_domain::{CampId, GroupId, MemberId, MessageId, UserId};
 
 use crate::{Result, Tx};
@@ -14,6 +14,8 @@ pub struct NewMessage<'a> {
     pub cause: &'a str,
     /// How it travels.
     pub channel: Channel,
+    /// The template it fills, where it travels by one.
+    pub template: Option<Template>,
     /// The recipient, in words.
     pub recipient: &'a str,
     /// The camp it is about.
@@ -39,8 +41,8 @@ pub async fn insert(tx: &mut Tx, message: &NewMessage<'_>) -> Result<bool> {
     let due = (message.state == MessageState::Pending).then_some(now);
     let inserted = sqlx::query!(
         "insert into messages (id, cause, channel, recipient, camp_id, group_id, user_id, member_id,
-                               content, state, due_at, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                               content, state, due_at, created_at, template)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
          on conflict (cause) do nothing",
         message.id as _,
         message.cause,
@@ -54,6 +56,7 @@ pub async fn insert(tx: &mut Tx, message: &NewMessage<'_>) -> Result<bool> {
         message.state as _,
         due,
         now,
+        message.template as Option<Template> as _,
     )
     .execute(tx.conn())
     .await?;

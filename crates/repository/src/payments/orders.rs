@@ -335,3 +335,40 @@ pub async fn find_enrolment_of_order(
     .fetch_optional(conn)
     .await?)
 }
+
+/// An order that is not paid, as far as the books know.
+#[derive(Clone, Copy, Debug)]
+pub struct UnpaidOrder {
+    /// Its id.
+    pub id: OrderId,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Unpaid orders made after `after` and before `until`, the oldest first: the closed ones, and
+/// those that should have been closed at `overdue`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_unpaid_orders(
+    conn: &mut PgConnection,
+    after: UnpaidOrder,
+    until: DateTime<Utc>,
+    overdue: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<UnpaidOrder>> {
+    Ok(sqlx::query_as!(
+        UnpaidOrder,
+        r#"select id as "id: OrderId", created_at from orders
+            where (created_at, id) > ($1, $2) and created_at < $3
+              and (state = 'closed' or (state = 'pending' and expires_at <= $4))
+            order by created_at, id limit $5"#,
+        after.created_at,
+        after.id as _,
+        until,
+        overdue,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?)
+}

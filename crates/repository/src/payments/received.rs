@@ -187,3 +187,28 @@ pub async fn find_payment_by_number(
     .fetch_optional(conn)
     .await?)
 }
+
+/// Payments of orders that no callback told of.
+#[derive(Clone, Copy, Debug)]
+pub struct FilledIn {
+    /// How many.
+    pub payments: i64,
+    /// Their sum.
+    pub sum: Fen,
+}
+
+/// What sweeps have filled in since `since`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sum_swept(conn: &mut PgConnection, since: DateTime<Utc>) -> Result<FilledIn> {
+    Ok(sqlx::query_as!(
+        FilledIn,
+        r#"select count(*) as "payments!", coalesce(sum(amount_fen), 0)::bigint as "sum!: Fen"
+             from payments
+            where source = 'order' and learned_from = 'poll' and recorded_at >= $1"#,
+        since,
+    )
+    .fetch_one(conn)
+    .await?)
+}

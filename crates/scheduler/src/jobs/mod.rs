@@ -3,6 +3,7 @@
 pub mod binding;
 pub mod camps;
 pub mod check_ins;
+pub mod enrolment;
 pub mod payments;
 pub mod retention;
 

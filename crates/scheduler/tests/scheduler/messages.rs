@@ -1,6 +1,7 @@
 //! Messages, from their cause to the other side.
 
 use camp_domain::config::{NOTIFY_STAFF, WECHAT_REFUND_TEMPLATE};
+use camp_domain::notifications::Template;
 use camp_domain::{Actor, CampId, Fen, MemberId, RefundId};
 use camp_services::due::DueQueue;
 use camp_services::notifications::{self, Outbox, SucceededRefund};
@@ -65,16 +66,15 @@ async fn what_cannot_be_delivered_or_is_switched_off_is_recorded_as_such() {
         .execute(&mut world.sql().await)
         .await
         .unwrap();
-        notifications::member(
-            &mut tx,
+        let message = notifications::ToMember {
             member,
-            None,
-            "test:1",
-            "小明",
-            &[("押金", "99".into())],
-        )
-        .await
-        .unwrap();
+            template: Template::Refund,
+            camp: None,
+            cause: "test:1",
+            recipient: "小明",
+            fields: &[("押金", "99".into())],
+        };
+        notifications::member(&mut tx, &message).await.unwrap();
         sqlx::query("update users set wecom_user_id = null")
             .execute(&mut world.sql().await)
             .await

@@ -1,13 +1,15 @@
 //! Payers of a fixed code are reminded to say who they are.
 
 use camp_domain::binding::REMIND_ON;
+use camp_domain::notifications::Template;
 use camp_domain::{Actor, Day};
 use camp_repository::Tx;
 use camp_repository::binding::{self, Unbound};
 use chrono::TimeDelta;
 
 use super::deadlines::by_camp;
-use crate::{App, Result, notifications};
+use crate::notifications::{self, ToMember};
+use crate::{App, Result};
 
 /// Numbers named in one message to a group.
 const NAMED: usize = 20;
@@ -50,7 +52,15 @@ async fn tell(tx: &mut Tx, row: &Unbound, days: i64) -> Result<bool> {
         ("截止", deadline.to_string()),
     ];
     let cause = format!("binding_reminder:{}:{days}", row.payment_id);
-    notifications::member(tx, member, Some(row.camp_id), &cause, "付款会员", &fields).await
+    let message = ToMember {
+        member,
+        template: Template::Notice,
+        camp: Some(row.camp_id),
+        cause: &cause,
+        recipient: "付款会员",
+        fields: &fields,
+    };
+    notifications::member(tx, &message).await
 }
 
 fn words(rows: &[&Unbound]) -> String {

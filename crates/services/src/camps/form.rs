@@ -60,6 +60,8 @@ pub struct GroupForm {
     pub full: bool,
     /// A new key of its robot; nothing keeps the present one, empty removes it.
     pub robot_key: Option<String>,
+    /// Its id at WeCom, where WeCom is to tell who joined.
+    pub wecom_chat_id: Option<String>,
 }
 
 /// A form that passed.

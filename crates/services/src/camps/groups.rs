@@ -2,7 +2,7 @@
 
 use camp_domain::{CampId, GroupId, Refusal};
 use camp_repository::Tx;
-use camp_repository::camps::{self, Group};
+use camp_repository::camps::{self, Group, Joined};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
@@ -64,6 +64,7 @@ fn group(
         is_full: form.full,
         robot_key,
         robot_tail,
+        wecom_chat_id: form.wecom_chat_id.clone(),
     })
 }
 
@@ -103,6 +104,28 @@ pub fn usable_group(groups: &[Group], joined: i64, now: DateTime<Utc>) -> Option
     None
 }
 
+/// How many members are in each group, in the order of `groups`: those of whom it is known which
+/// one, and the others as if the groups had been filled in order.
+#[must_use]
+pub fn joined_by_group(groups: &[Group], joined: &[Joined]) -> Vec<i64> {
+    let known = |id| joined.iter().find(|one| one.group_id == Some(id));
+    let unknown = joined.iter().find(|one| one.group_id.is_none());
+    let mut unknown = unknown.map_or(0, |one| one.members);
+    let last = groups.len().saturating_sub(1);
+    let counts = groups.iter().enumerate().map(|(at, group)| {
+        let here = known(group.id).map_or(0, |one| one.members);
+        let room = group.capacity.map_or(i64::MAX, i64::from) - here;
+        let guessed = if at == last {
+            unknown
+        } else {
+            unknown.min(room.max(0))
+        };
+        unknown -= guessed;
+        here + guessed
+    });
+    counts.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +146,7 @@ mod tests {
             is_full: full,
             robot_key: None,
             robot_tail: None,
+            wecom_chat_id: None,
         }
     }
 
@@ -141,6 +165,23 @@ mod tests {
         );
         assert!(usable_group(&groups[..3], 0, now).is_none());
         assert!(usable_group(&groups[3..], 200, now).is_none());
+    }
+
+    #[test]
+    fn who_is_in_which_group_is_counted_where_known_and_guessed_in_order_otherwise() {
+        let groups = [
+            group(true, false, Some(3), None),
+            group(true, false, Some(5), None),
+            group(true, false, None, None),
+        ];
+        let joined = |at: Option<usize>, members| Joined {
+            group_id: at.map(|at| groups[at].id),
+            members,
+        };
+        let counted = [joined(Some(0), 2), joined(Some(2), 4), joined(None, 3)];
+        assert_eq!(joined_by_group(&groups, &counted), [3, 2, 4]);
+        assert_eq!(joined_by_group(&groups[..1], &[joined(None, 9)]), [9]);
+        assert_eq!(joined_by_group(&groups, &[]), [0, 0, 0]);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Writing messages, in the transaction of their cause.
 
-use camp_domain::config::{NOTIFY_RECIPIENTS, NOTIFY_STAFF, WECHAT_REFUND_TEMPLATE};
-use camp_domain::notifications::{Channel, MessageState};
+use camp_domain::config::{NOTIFY_RECIPIENTS, NOTIFY_STAFF};
+use camp_domain::notifications::{Channel, MessageState, Template};
 use camp_domain::{CampId, MemberId, MessageId};
 use camp_repository::Tx;
 use camp_repository::messages::{self, NewMessage};
 use uuid::Uuid;
 
+use super::send::item;
 use crate::{Result, config};
 
 /// Longest text of a message, in bytes.
@@ -36,6 +37,7 @@ pub async fn staff(tx: &mut Tx, cause: &str, camp: Option<CampId>, text: &str) -
             id: MessageId::new(tx.now()),
             cause: &format!("{cause}/staff:{}", person.id),
             channel: Channel::WecomApp,
+            template: None,
             recipient: &person.display_name,
             camp_id: camp,
             group_id: None,
@@ -67,6 +69,7 @@ pub async fn group(tx: &mut Tx, camp: CampId, cause: &str, text: &str) -> Result
             id: MessageId::new(tx.now()),
             cause: &format!("{cause}/group:{}", group.id),
             channel: Channel::Robot,
+            template: None,
             recipient: &group.name,
             camp_id: Some(camp),
             group_id: Some(group.id),
@@ -84,38 +87,50 @@ pub async fn group(tx: &mut Tx, camp: CampId, cause: &str, text: &str) -> Result
     Ok(written)
 }
 
-/// Tells a member with the service account's template, one field a line; undeliverable where no
-/// template is configured. Returns whether a message was written.
+/// A message to a member, one field a line.
+#[derive(Clone, Debug)]
+pub struct ToMember<'a> {
+    /// The member.
+    pub member: MemberId,
+    /// The template that is filled.
+    pub template: Template,
+    /// The camp it is about.
+    pub camp: Option<CampId>,
+    /// The event, `<event>:<id>…`; the same cause twice is one message.
+    pub cause: &'a str,
+    /// The member, in words.
+    pub recipient: &'a str,
+    /// Label and value of each field, in the order of the template.
+    pub fields: &'a [(&'a str, String)],
+}
+
+/// Tells a member with one of the service account's templates; undeliverable where that template
+/// is not configured. Returns whether a message was written.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn member(
-    tx: &mut Tx,
-    member: MemberId,
-    camp: Option<CampId>,
-    cause: &str,
-    recipient: &str,
-    fields: &[(&str, String)],
-) -> Result<bool> {
+pub async fn member(tx: &mut Tx, told: &ToMember<'_>) -> Result<bool> {
     let values = config::load(tx.conn()).await?;
-    let state = match values.get(WECHAT_REFUND_TEMPLATE) {
+    let state = match values.get(item(told.template)) {
         Some(template) if !template.trim().is_empty() => MessageState::Pending,
         _ => MessageState::Undeliverable,
     };
-    let lines: Vec<String> = fields
+    let lines: Vec<String> = told
+        .fields
         .iter()
         .map(|(label, value)| format!("{label}：{}", one_line(value)))
         .collect();
     let content = fitting(&lines.join("\n"));
     let message = NewMessage {
         id: MessageId::new(tx.now()),
-        cause: &format!("{cause}/member:{member}"),
+        cause: &format!("{}/member:{}", told.cause, told.member),
         channel: Channel::Template,
-        recipient,
-        camp_id: camp,
+        template: Some(told.template),
+        recipient: told.recipient,
+        camp_id: told.camp,
         group_id: None,
         user_id: None,
-        member_id: Some(member),
+        member_id: Some(told.member),
         content: &content,
         state,
     };
@@ -137,6 +152,7 @@ async fn nobody(
         id: MessageId::new(tx.now()),
         cause,
         channel,
+        template: None,
         recipient,
         camp_id: camp,
         group_id: None,

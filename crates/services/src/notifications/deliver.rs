@@ -166,6 +166,7 @@ mod tests {
         let message = DueMessage {
             id: MessageId::new(at),
             channel: Channel::WecomApp,
+            template: None,
             group_id: None,
             camp_id: None,
             member_id: None,

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use camp_domain::notifications::Template;
 use camp_domain::{CampId, Fen, GroupId, MemberId, RefundId};
 use camp_repository::Tx;
 use camp_repository::messages::DueMessage;
 
-use super::compose::{LIMIT, group, member};
+use super::compose::{LIMIT, ToMember, group, member};
 use crate::Result;
 
 /// First line of a notice in the group.
@@ -56,8 +57,15 @@ pub async fn refund_succeeded(tx: &mut Tx, refund: &SucceededRefund<'_>) -> Resu
                 format!("{}/{}天", refund.counted_days, refund.required_days),
             ),
         ];
-        let camp = Some(refund.camp_id);
-        member(tx, member_id, camp, &cause, refund.nickname, &fields).await?;
+        let message = ToMember {
+            member: member_id,
+            template: Template::Refund,
+            camp: Some(refund.camp_id),
+            cause: &cause,
+            recipient: refund.nickname,
+            fields: &fields,
+        };
+        member(tx, &message).await?;
     }
     Ok(())
 }
@@ -151,6 +159,7 @@ mod tests {
         let notice = |name| DueMessage {
             id: MessageId::new(at),
             channel: Channel::Robot,
+            template: None,
             group_id: group,
             camp_id: Some(CampId::new(at)),
             member_id: None,

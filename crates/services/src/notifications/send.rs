@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use camp_domain::config::WECHAT_REFUND_TEMPLATE;
-use camp_domain::notifications::Channel;
+use camp_domain::Machine;
+use camp_domain::config::{Item, WECHAT_NOTICE_TEMPLATE, WECHAT_REFUND_TEMPLATE};
+use camp_domain::notifications::{Channel, Template};
 use camp_providers::wechat_template::{TemplateMessage, WechatTemplate};
 use camp_providers::wecom::{WecomApp, WecomRobot};
 use camp_providers::{MessageRefusal, ProviderError};
@@ -14,8 +15,22 @@ use secrecy::SecretString;
 use crate::config::ConfigValues;
 use crate::{App, Place, Result};
 
+/// The configuration of a template: its id, and its fields where they have other names.
+pub(super) const fn item(template: Template) -> Item {
+    match template {
+        Template::Refund => WECHAT_REFUND_TEMPLATE,
+        Template::Notice => WECHAT_NOTICE_TEMPLATE,
+    }
+}
+
 /// Names of a template's fields where the configuration gives none.
-const FIELDS: [&str; 4] = ["thing1", "amount2", "thing3", "time4"];
+const fn fields(template: Template) -> &'static [&'static str] {
+    match template {
+        Template::Refund => &["thing1", "amount2", "thing3", "time4"],
+        Template::Notice => &["thing1", "thing2", "time3"],
+    }
+}
+
 /// Longest value of a template's `thing`, in characters.
 const THING: usize = 20;
 
@@ -45,18 +60,22 @@ pub(super) struct Postman<'a> {
     app: &'a App,
     staff: Option<Arc<WecomApp>>,
     robot: WecomRobot,
-    template: Option<(Arc<WechatTemplate>, String)>,
+    account: Option<Arc<WechatTemplate>>,
+    templates: Vec<(Template, String)>,
 }
 
 impl<'a> Postman<'a> {
     pub(super) async fn new(app: &'a App, values: &ConfigValues) -> Result<Self> {
-        let template = app.clients.template(values).await?;
-        let template_id = values.get(WECHAT_REFUND_TEMPLATE).map(str::to_owned);
+        let configured = |template: &Template| {
+            let id = values.get(item(*template))?;
+            (!id.trim().is_empty()).then(|| (*template, id.to_owned()))
+        };
         Ok(Self {
             app,
             staff: app.clients.wecom(values).await?,
             robot: app.clients.robot(),
-            template: template.zip(template_id),
+            account: app.clients.template(values).await?,
+            templates: Template::ALL.iter().filter_map(configured).collect(),
         })
     }
 
@@ -105,7 +124,11 @@ impl<'a> Postman<'a> {
     }
 
     async fn to_member(&self, message: &DueMessage, content: &str) -> Outcome {
-        let Some((client, template)) = &self.template else {
+        let configured = self
+            .templates
+            .iter()
+            .find(|(template, _)| Some(*template) == message.template);
+        let (Some(client), Some((kind, template))) = (&self.account, configured) else {
             return Outcome::NoAddress("公众号模板消息未配置".into());
         };
         let (Some(member), Some(sealed)) = (message.member_id, &message.openid) else {
@@ -119,7 +142,7 @@ impl<'a> Postman<'a> {
         else {
             return Outcome::NoAddress("会员的微信身份无法读取".into());
         };
-        let (template_id, data) = filled(template, content);
+        let (template_id, data) = filled(*kind, template, content);
         let template = TemplateMessage {
             openid,
             template_id,
@@ -136,7 +159,7 @@ impl<'a> Postman<'a> {
 
 /// The template's id and its fields. The configuration holds `<id>`, or `<id> <field>,<field>…`
 /// where the account's own template names them otherwise; each line of the text fills one.
-fn filled(template: &str, content: &str) -> (String, BTreeMap<String, String>) {
+fn filled(kind: Template, template: &str, content: &str) -> (String, BTreeMap<String, String>) {
     let (id, names) = template
         .trim()
         .split_once(' ')
@@ -147,7 +170,7 @@ fn filled(template: &str, content: &str) -> (String, BTreeMap<String, String>) {
         .filter(|n| !n.is_empty())
         .collect();
     let names = if given.is_empty() {
-        &FIELDS[..]
+        fields(kind)
     } else {
         &given
     };
@@ -185,11 +208,12 @@ mod tests {
     #[test]
     fn each_line_fills_a_field_of_the_accounts_own_template() {
         let text = "训练营：一个名字非常非常长的训练营它超过了二十个字\n退款金额：99.00元";
-        let (id, data) = filled("TPL-1 thing5,amount7", text);
+        let refund = |template| filled(Template::Refund, template, text);
+        let (id, data) = refund("TPL-1 thing5,amount7");
         assert_eq!(id, "TPL-1");
         assert_eq!(data["thing5"].chars().count(), 20);
         assert_eq!(data["amount7"], "99.00元");
-        let (id, data) = filled("TPL-2", text);
+        let (id, data) = refund("TPL-2");
         assert_eq!(
             (id.as_str(), data["amount2"].as_str()),
             ("TPL-2", "99.00元")

@@ -43,56 +43,81 @@ pub async fn check(app: &App, id: OrderId, member: MemberId) -> Result<OrderStat
 /// # Errors
 /// When the database fails.
 pub(super) async fn ask(app: &App, id: OrderId) -> Result<()> {
+    ask_through(app, id, LearnedFrom::Query).await.map(drop)
+}
+
+/// The same on behalf of `door`; answers whether the provider said how the order stands.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn ask_through(app: &App, id: OrderId, door: LearnedFrom) -> Result<bool> {
     let mut reader = app.db.reader().await?;
     let order = payments::find_order(reader.conn(), id).await?;
     drop(reader);
-    let Some(order) = order else { return Ok(()) };
+    let Some(order) = order else { return Ok(true) };
     let client = client(app, &order).await?;
     let answer = client.query_order(&order.out_trade_no).await;
-    hear(app, &client, &order, answer).await
+    let question = Question {
+        app,
+        client: &client,
+        order: &order,
+        door,
+    };
+    hear(&question, answer).await
 }
 
+/// An order, whom to ask about it, and what for.
+struct Question<'a> {
+    app: &'a App,
+    client: &'a WechatPay,
+    order: &'a Order,
+    door: LearnedFrom,
+}
+
+/// Writes down what the provider says; answers whether it says anything.
 async fn hear(
-    app: &App,
-    client: &WechatPay,
-    order: &Order,
+    question: &Question<'_>,
     answer: Result<Option<Transaction>, ProviderError>,
-) -> Result<()> {
+) -> Result<bool> {
+    let Question { app, order, .. } = question;
     let over = app.clock.now() >= order.expires_at;
     match answer {
         Ok(Some(transaction)) if transaction.trade_state.was_paid() => {
-            paid(app, order, &transaction).await
+            paid(question, &transaction).await
         }
         Ok(Some(transaction)) if transaction.trade_state == TradeState::Closed => {
             closed(app, order).await
         }
-        Ok(_) if over => match client.close_order(&order.out_trade_no).await {
-            Ok(()) => confirm_closed(app, client, order).await,
+        // Closed here, and never placed there.
+        Ok(None) if order.state != State::Pending => Ok(true),
+        Ok(_) if over => match question.client.close_order(&order.out_trade_no).await {
+            Ok(()) => confirm_closed(question).await,
             Err(error) => {
                 tracing::info!(%error, order = %order.id, "not closed yet");
-                Ok(())
+                Ok(false)
             }
         },
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(true),
         Err(error) => {
             tracing::warn!(%error, order = %order.id, "an order could not be asked for");
-            Ok(())
+            Ok(false)
         }
     }
 }
 
 /// A close is reported as done even for numbers that do not exist: only the question tells.
-async fn confirm_closed(app: &App, client: &WechatPay, order: &Order) -> Result<()> {
-    match client.query_order(&order.out_trade_no).await {
+async fn confirm_closed(question: &Question<'_>) -> Result<bool> {
+    let Question { app, order, .. } = question;
+    match question.client.query_order(&order.out_trade_no).await {
         Ok(Some(transaction)) if transaction.trade_state.was_paid() => {
-            paid(app, order, &transaction).await
+            paid(question, &transaction).await
         }
         // It was never placed, or is closed now: nobody can pay it any more.
         Ok(None) => closed(app, order).await,
         Ok(Some(transaction)) if transaction.trade_state == TradeState::Closed => {
             closed(app, order).await
         }
-        Ok(Some(_)) | Err(_) => Ok(()),
+        Ok(Some(_)) | Err(_) => Ok(false),
     }
 }
 
@@ -103,7 +128,15 @@ async fn confirm_closed(app: &App, client: &WechatPay, order: &Order) -> Result<
 pub(super) async fn close(app: &App, order: &Order) -> Result<()> {
     let client = client(app, order).await?;
     match client.close_order(&order.out_trade_no).await {
-        Ok(()) => confirm_closed(app, &client, order).await,
+        Ok(()) => {
+            let question = Question {
+                app,
+                client: &client,
+                order,
+                door: LearnedFrom::Query,
+            };
+            confirm_closed(&question).await.map(drop)
+        }
         Err(error) if RefusalCode::of(&error) == Some(RefusalCode::OrderPaid) => Ok(()),
         Err(error) => {
             tracing::warn!(%error, order = %order.id, "an order could not be closed");
@@ -116,29 +149,32 @@ pub(super) async fn close(app: &App, order: &Order) -> Result<()> {
     }
 }
 
-async fn paid(app: &App, order: &Order, transaction: &Transaction) -> Result<()> {
+async fn paid(question: &Question<'_>, transaction: &Transaction) -> Result<bool> {
+    let Question { app, order, .. } = question;
     let mut tx = app.begin(Actor::Provider).await?;
     let arrival = Arrival {
         merchant: order.merchant_account_id,
         transaction,
         detail: None,
-        door: LearnedFrom::Query,
+        door: question.door,
     };
     record(app, &mut tx, &arrival).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(true)
 }
 
-async fn closed(app: &App, order: &Order) -> Result<()> {
+async fn closed(app: &App, order: &Order) -> Result<bool> {
     let mut tx = app.begin(Actor::System).await?;
     match payments::set_order_state(&mut tx, order.id, State::Pending, State::Closed, None).await {
         Ok(()) => {}
         // Paid or closed by another door in the meantime; that one knows better.
-        Err(camp_repository::Error::Stale) => return Ok(()),
+        Err(camp_repository::Error::Stale) => return Ok(true),
         Err(other) => return Err(other.into()),
     }
     let id = order.id.get();
     status_log::insert(&mut tx, id, Some(State::Pending), State::Closed, None).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Plans the next question about an order that is still open.

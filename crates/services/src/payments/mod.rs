@@ -15,6 +15,7 @@ mod receive;
 mod record;
 mod replay;
 mod roster;
+mod sweep;
 
 pub use ask::check;
 pub use bills::{BillQueue, BillsRead, read_bills};
@@ -28,3 +29,4 @@ pub use receive::{Received, receive, refuse_unread};
 pub(crate) use record::to_desk;
 pub use replay::{replay, replay_many};
 pub use roster::{Claimed, identify};
+pub use sweep::{Swept, sweep};

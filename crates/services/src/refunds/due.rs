@@ -1,17 +1,15 @@
 //! The engine: what the runner of due rows does for refunds.
 
-use std::time::Duration;
-
 use camp_domain::Actor;
 use camp_domain::config::{DEFAULT_REFUNDS_PER_SECOND, REFUNDS_PER_SECOND};
 use camp_domain::refunds::MoneyState;
 use camp_repository::refunds::{self, DueRefund};
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::time::{Instant, sleep_until};
 
 use super::ask::{ask, recover};
 use super::send::{Sent, send};
 use crate::due::{Done, DueQueue};
+use crate::pace::Pace;
 use crate::{App, Error, Result, config};
 
 /// How long a claimed refund is kept from other workers, wall time; a pass is shorter.
@@ -91,26 +89,5 @@ async fn handle(app: &App, refund: &DueRefund, pace: &mut Pace) -> Result<Sent> 
     match refund.money {
         MoneyState::NotSent | MoneyState::Refused => send(app, &client, refund.id).await,
         _ => ask(app, &client, refund.id).await,
-    }
-}
-
-/// Keeps calls apart, in wall time: the other side counts real seconds.
-struct Pace {
-    gap: Duration,
-    next: Instant,
-}
-
-impl Pace {
-    fn new(per_second: i64) -> Self {
-        let per_second = u32::try_from(per_second.clamp(1, 10_000)).unwrap_or(1);
-        Self {
-            gap: Duration::from_secs(1) / per_second,
-            next: Instant::now(),
-        }
-    }
-
-    async fn wait(&mut self) {
-        sleep_until(self.next).await;
-        self.next = Instant::now() + self.gap;
     }
 }

@@ -9,7 +9,7 @@ use camp_domain::camps::CampState;
 use camp_domain::check_ins::SyncState;
 use camp_domain::enrolment::{EnrolmentResult, EnrolmentState, JoinedSource};
 use camp_domain::files::FileKind;
-use camp_domain::notifications::{Channel, MessageState};
+use camp_domain::notifications::{Channel, MessageState, Template};
 use camp_domain::payments::{
     ClaimState, EventState, LearnedFrom, MoneyExceptionKind, MoneyExceptionState, OrderState,
     PayChannel, PaymentSource, Resolution,
@@ -63,6 +63,7 @@ fn kept() -> Vec<(&'static str, Words, Vec<&'static str>)> {
         of::<MoneyState>(&["refunds.money"]),
         of::<Channel>(&["messages.channel"]),
         of::<MessageState>(&["messages.state"]),
+        of::<Template>(&["messages.template"]),
     ]
 }
 

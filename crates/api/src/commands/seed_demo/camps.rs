@@ -130,6 +130,7 @@ async fn make(
             capacity: Some(200),
             full: false,
             robot_key: Some(robot_key.to_owned()),
+            wecom_chat_id: None,
         });
     }
     let project = if plan.published {

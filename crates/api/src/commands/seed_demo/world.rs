@@ -22,10 +22,11 @@ const FILES: [(Item, &str); 9] = [
     (keys::PLANET_OAUTH_SECRET, "planet-oauth/client_secret"),
 ];
 /// Items whose values suit a demonstration. The simulated planet needs no patience.
-const VALUES: [(Item, &str); 3] = [
+const VALUES: [(Item, &str); 4] = [
     (keys::PLANET_INTERVAL, "0"),
     (keys::NOTIFY_STAFF, "on"),
     (keys::WECHAT_REFUND_TEMPLATE, "refund-notice"),
+    (keys::WECHAT_NOTICE_TEMPLATE, "member-notice"),
 ];
 
 /// Writes the configuration and the merchant account, where they differ from what is there.

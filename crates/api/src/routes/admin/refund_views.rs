@@ -200,17 +200,22 @@ pub struct HistoryEntry {
     reason: Option<String>,
 }
 
+/// Who moved something, in words.
+pub(super) fn actor(entry: &Entry) -> String {
+    let words = match entry.actor_kind {
+        ActorKind::Staff => entry.actor_name.as_deref().unwrap_or("工作人员"),
+        ActorKind::Member => "会员",
+        ActorKind::Provider => "微信支付",
+        ActorKind::System => "系统",
+    };
+    words.to_owned()
+}
+
 impl From<Entry> for HistoryEntry {
     fn from(entry: Entry) -> Self {
-        let actor = match entry.actor_kind {
-            ActorKind::Staff => entry.actor_name.unwrap_or_else(|| "工作人员".to_owned()),
-            ActorKind::Member => "会员".to_owned(),
-            ActorKind::Provider => "微信支付".to_owned(),
-            ActorKind::System => "系统".to_owned(),
-        };
         Self {
             at: entry.at.into(),
-            actor,
+            actor: actor(&entry),
             machine: entry.machine,
             from: entry.from_state,
             to: entry.to_state,

@@ -97,6 +97,15 @@ pub struct GroupInput {
     #[validate(length(max = 300, message = "机器人 key 过长"), custom(function = text::line_or_empty))]
     #[schema(write_only, max_length = 300)]
     robot_key: Option<String>,
+    /// 企业微信客户群的 chat_id；填写后每小时自动确认谁已进群
+    #[validate(custom(function = chat_id))]
+    #[serde(default, deserialize_with = "trimmed_option")]
+    #[schema(
+        min_length = 1,
+        max_length = 64,
+        example = "wrOgQhDgAAMYQiS5ol9G7gK9JVAAAA"
+    )]
+    wecom_chat_id: Option<String>,
 }
 
 const fn one() -> i32 {
@@ -108,6 +117,16 @@ fn project(text: &str) -> Result<(), ValidationError> {
     match text.parse::<i64>() {
         Ok(id) if id > 0 => Ok(()),
         _ => Err(ValidationError::new("digits").with_message("打卡项目 ID 不正确".into())),
+    }
+}
+
+/// WeCom's ids are 1 to 64 visible ASCII characters.
+fn chat_id(text: &str) -> Result<(), ValidationError> {
+    if (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic()) {
+        Ok(())
+    } else {
+        let message = "客户群 ID 是 1 到 64 个字母、数字或符号，不能有空格";
+        Err(ValidationError::new("chat_id").with_message(message.into()))
     }
 }
 
@@ -155,6 +174,7 @@ impl GroupInput {
             capacity: self.capacity,
             full: self.full,
             robot_key: self.robot_key,
+            wecom_chat_id: self.wecom_chat_id,
         }
     }
 }

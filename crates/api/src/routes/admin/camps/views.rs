@@ -3,7 +3,7 @@
 use camp_domain::auth::{Permission, Role};
 use camp_domain::camps::CampState;
 use camp_domain::{CampId, Day, Fen, FileId, GroupId, UserId};
-use camp_repository::camps::{self, Camp, CampPerson, Group};
+use camp_repository::camps::{self, Camp, CampPerson, Group, Joined};
 use camp_services::{App, camps as use_cases, files};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -121,12 +121,14 @@ pub struct GroupView {
     capacity: Option<i32>,
     /// 是否已满
     full: bool,
-    /// 已进群人数（按顺序填满各群估算）
+    /// 已进群人数：企业微信确认的按群统计，不知道在哪个群的按顺序估算
     joined_count: i64,
     /// 是否已设置群机器人
     robot_key_set: bool,
     /// 群机器人 key 的最后几位
     robot_key_tail: Option<String>,
+    /// 企业微信客户群的 chat_id
+    wecom_chat_id: Option<String>,
 }
 
 /// A camp in a list.
@@ -173,7 +175,7 @@ pub(super) async fn view<P>(
         volunteer_ids: ids(Role::Volunteer),
         coaches: persons(&people, Role::Coach),
         volunteers: persons(&people, Role::Volunteer),
-        groups: group_views(app, groups, joined),
+        groups: group_views(app, groups, &joined),
         terms_frozen: use_cases::are_frozen(&camp),
         allowed: allowed(&camp, permit),
         poster_file_id: camp.poster_file_id,
@@ -198,14 +200,12 @@ fn persons(people: &[CampPerson], role: Role) -> Vec<PersonView> {
         .collect()
 }
 
-/// Who joined is known by camp, not by group; groups are filled in order.
-fn group_views(app: &App, groups: Vec<Group>, mut joined: i64) -> Vec<GroupView> {
-    let last = groups.len().saturating_sub(1);
-    let views = groups.into_iter().enumerate().map(|(at, group)| {
-        let room = group.capacity.map_or(i64::MAX, i64::from);
-        let here = if at == last { joined } else { joined.min(room) };
-        joined -= here;
-        GroupView {
+fn group_views(app: &App, groups: Vec<Group>, joined: &[Joined]) -> Vec<GroupView> {
+    let counts = use_cases::joined_by_group(&groups, joined);
+    let views = groups
+        .into_iter()
+        .zip(counts)
+        .map(|(group, here)| GroupView {
             id: group.id,
             name: group.name,
             qr_file_id: group.qr_file_id,
@@ -216,8 +216,8 @@ fn group_views(app: &App, groups: Vec<Group>, mut joined: i64) -> Vec<GroupView>
             joined_count: here,
             robot_key_set: group.robot_key.is_some(),
             robot_key_tail: group.robot_tail,
-        }
-    });
+            wecom_chat_id: group.wecom_chat_id,
+        });
     views.collect()
 }
 
