@@ -1,5 +1,6 @@
 //! Who is told what about settlements and refunds.
 
+use camp_domain::notifications::Template;
 use camp_domain::refunds::{MoneyState, RefundKind};
 use camp_domain::{CampId, Fen, ReleaseRunId, SHANGHAI, Visibility};
 use camp_repository::enrolment::Card;
@@ -8,7 +9,7 @@ use camp_repository::{Tx, refunds};
 use chrono::{DateTime, Utc};
 
 use crate::Result;
-use crate::notifications::{self, SucceededRefund};
+use crate::notifications::{self, SucceededRefund, ToMember};
 
 /// Members are told their provisional results and how long they may object.
 pub(super) async fn provisional(
@@ -63,8 +64,15 @@ async fn early(tx: &mut Tx, refund: &LockedRefund, card: &Card) -> Result<()> {
         ("退款金额", format!("{}元", refund.amount)),
     ];
     let cause = format!("refund_succeeded:{}", refund.id);
-    let (camp, name) = (Some(card.camp_id), &card.planet_nickname);
-    notifications::member(tx, member, camp, &cause, name, &fields).await?;
+    let told = ToMember {
+        member,
+        template: Template::Refund,
+        camp: Some(card.camp_id),
+        cause: &cause,
+        recipient: &card.planet_nickname,
+        fields: &fields,
+    };
+    notifications::member(tx, &told).await?;
     Ok(())
 }
 

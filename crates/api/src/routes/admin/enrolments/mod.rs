@@ -15,6 +15,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
+pub use self::detail::EnrolmentDetail;
+pub use self::lines::{
+    BindingHistoryEntry, CheckInLine, MoneyExceptionBrief, PaymentLine, ProposalView, RefundLine,
+};
 pub use self::views::{EnrolmentRow, MatchStatus};
 use super::refunds::ReasonForm;
 use crate::caller::{EnrolmentsWrite, Permit};
