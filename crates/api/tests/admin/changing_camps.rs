@@ -52,6 +52,23 @@ async fn the_second_of_two_people_who_change_a_camp_is_told() {
 }
 
 #[actix_web::test]
+async fn a_group_may_be_named_to_wecom() {
+    let world = World::new().await;
+    let token = world.staff(Role::Admin).await;
+    let (path, _) = created(&world, &token).await;
+    let named = |chat: &str| json!({ "groups": [{ "name": "一群", "wecomChatId": chat }] });
+    for wrong in ["wr 1", "群", &"w".repeat(65)] {
+        let answer = change(&world, &token, &path, 1, named(wrong)).await;
+        assert_eq!(answer.fields(), ["groups[0].wecomChatId"], "{wrong}");
+    }
+    let camp = change(&world, &token, &path, 1, named(" wrOgQhDgAAMYQiS5 ")).await;
+    assert_eq!(camp.json()["groups"][0]["wecomChatId"], "wrOgQhDgAAMYQiS5");
+    let camp = change(&world, &token, &path, 2, named("")).await;
+    assert_eq!(camp.json()["groups"][0]["wecomChatId"], Value::Null);
+    world.end().await;
+}
+
+#[actix_web::test]
 async fn after_the_first_order_the_terms_stay_and_the_rest_can_change() {
     let world = World::new().await;
     let token = world.staff(Role::Admin).await;

@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod building;
+mod joining;
 mod main_job;
+mod members;
 mod payments;
 mod planet_sign_in;
 mod refunds;

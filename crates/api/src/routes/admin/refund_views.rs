@@ -11,7 +11,7 @@ use camp_repository::status_log::Entry;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::enrolments::MatchStatus;
+use super::enrolments::views::MatchStatus;
 use crate::Time;
 use crate::routes::h5::progress::DayView;
 

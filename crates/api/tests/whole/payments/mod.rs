@@ -16,6 +16,7 @@ mod orders;
 mod platform;
 mod provider;
 mod roster;
+mod sweep;
 
 use camp_testkit::World;
 

@@ -1,9 +1,9 @@
 //! Paid places, as the staff sees them, and what the staff does with them.
 
-mod detail;
-mod lines;
-mod list;
-mod views;
+pub mod detail;
+pub mod lines;
+pub mod list;
+pub mod views;
 
 use actix_web::{get, post, web};
 use camp_domain::EnrolmentId;
@@ -15,11 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-pub use self::detail::EnrolmentDetail;
-pub use self::lines::{
-    BindingHistoryEntry, CheckInLine, MoneyExceptionBrief, PaymentLine, ProposalView, RefundLine,
-};
-pub use self::views::{EnrolmentRow, MatchStatus};
+use self::views::EnrolmentRow;
 use super::refunds::ReasonForm;
 use crate::caller::{EnrolmentsWrite, Permit};
 use crate::error::ApiError;
