@@ -5,6 +5,7 @@ mod desk;
 mod orders;
 mod provider;
 mod roster;
+mod thousand;
 
 use camp_testkit::World;
 
