@@ -13,6 +13,8 @@ use crate::verdict::{Verdict, judge};
 
 /// Steps of one run, at least and at most.
 const STEPS: (usize, usize) = (4, 10);
+/// Runs that are in the middle of things at the same time: time that passes for one passes for all.
+const ABREAST: usize = 6;
 /// Rounds in which everything has to have come to an end.
 const ROUNDS: usize = 12;
 
@@ -32,7 +34,7 @@ pub(crate) async fn play(stage: &mut Stage, seed: u64, numbers: std::ops::Range<
         .collect();
     while left.iter().any(|steps| *steps > 0) {
         let open: Vec<usize> = (0..left.len()).filter(|index| left[*index] > 0).collect();
-        let index = order.pick(&open);
+        let index = order.pick(&open[..open.len().min(ABREAST)]);
         left[index] -= 1;
         stage.step(&mut runs[index]).await;
         stage.look(&mut runs[index]).await;
@@ -51,8 +53,8 @@ pub(crate) async fn play(stage: &mut Stage, seed: u64, numbers: std::ops::Range<
 impl Stage {
     /// What orders the run has by now; one whose placing died may be there all the same.
     async fn look(&mut self, run: &mut Run) {
-        let rows: Vec<(uuid::Uuid, String, uuid::Uuid)> = sqlx::query_as(
-            "select id, out_trade_no, member_id from orders where planet_claim = any($1) order by id",
+        let rows: Vec<(uuid::Uuid, String, uuid::Uuid, bool)> = sqlx::query_as(
+            "select id, out_trade_no, member_id, state = 'pending' from orders where planet_claim = any($1) order by id",
         )
         .bind(run.claims())
         .fetch_all(&mut self.sql)
@@ -60,10 +62,11 @@ impl Stage {
         .unwrap();
         run.orders = rows
             .into_iter()
-            .map(|(id, number, member)| Known {
+            .map(|(id, number, member, open)| Known {
                 id: id.into(),
                 number,
                 member: member.into(),
+                open,
             })
             .collect();
     }

@@ -37,7 +37,7 @@ const CALLBACKS: [&str; 10] = [
     "signtest",
 ];
 /// Seconds by which time moves on.
-const WAITS: [i64; 9] = [2, 6, 6, 16, 16, 61, 181, 700, 1_801];
+const WAITS: [i64; 9] = [2, 6, 6, 16, 16, 61, 181, 700, 1_300];
 
 impl Stage {
     /// One step of a run.

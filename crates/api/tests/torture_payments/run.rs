@@ -34,6 +34,8 @@ pub(crate) struct Known {
     pub(crate) id: OrderId,
     pub(crate) number: String,
     pub(crate) member: MemberId,
+    /// Whether we still wait for its money.
+    pub(crate) open: bool,
 }
 
 pub(crate) struct Run {
@@ -123,9 +125,9 @@ impl Run {
         }
     }
 
-    /// An order to pay, mostly one that was not paid yet.
+    /// An order to pay, mostly one that is open and was not paid yet.
     pub(crate) fn payable(&mut self) -> Known {
-        let unpaid = |order: &&Known| !self.paid.contains(&order.number);
+        let unpaid = |order: &&Known| order.open && !self.paid.contains(&order.number);
         let open: Vec<&Known> = self.orders.iter().filter(unpaid).collect();
         if open.is_empty() || self.dice.percent(10) {
             return self.orders[self.dice.below(self.orders.len())].clone();
