@@ -1,6 +1,6 @@
 //! Notifications to the merchant: queued with the event, sent on a ladder of business time.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::web;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -22,7 +22,7 @@ const LADDER: [i64; 15] = [
 /// Deliveries of different orders that may be on their way at once.
 const ABREAST: usize = 16;
 /// Finished callbacks that stay readable.
-const KEPT: usize = 500;
+const KEPT: usize = 2_000;
 /// How often the world looks for what fell due without being rung.
 const TICK: Duration = Duration::from_millis(200);
 
@@ -49,6 +49,9 @@ pub(crate) struct Callback {
 pub(crate) struct Attempt {
     pub(crate) at: DateTime<Utc>,
     pub(crate) result: String,
+    /// How long it took until the merchant's answer, wall time.
+    #[serde(default)]
+    pub(crate) millis: u64,
 }
 
 /// What is to be told.
@@ -142,10 +145,15 @@ pub(crate) async fn deliver_due(instance: &Instance) {
             refunds::settle_due(world, &instance.credentials, now);
             take_batch(world, now)
         });
-        let results = join_all(batch.iter().map(|callback| deliver(instance, callback))).await;
+        let results = join_all(
+            batch
+                .iter()
+                .map(|callback| attempt(instance, callback, now)),
+        )
+        .await;
         instance.change(|world| {
-            for (callback, result) in batch.into_iter().zip(results) {
-                record(world, callback, result, now);
+            for (callback, (attempt, done)) in batch.into_iter().zip(results) {
+                record(world, callback, attempt, done);
             }
         });
     }
@@ -194,19 +202,12 @@ fn take_batch(world: &mut World, now: DateTime<Utc>) -> Vec<Callback> {
     batch
 }
 
-fn record(
-    world: &mut World,
-    mut callback: Callback,
-    result: Result<u16, String>,
-    now: DateTime<Utc>,
-) {
+fn record(world: &mut World, mut callback: Callback, attempt: Attempt, done: bool) {
     // A reset may have taken it away meanwhile.
     if world.pay.callbacks.remove(&callback.sequence).is_none() {
         return;
     }
-    let done = matches!(result, Ok(200..=299));
-    let result = result.map_or_else(|error| error, |status| status.to_string());
-    callback.attempts.push(Attempt { at: now, result });
+    callback.attempts.push(attempt);
     let step = LADDER.get(callback.attempts.len() - 1);
     match step {
         _ if done => finish(world, callback, "delivered"),
@@ -224,6 +225,23 @@ pub(crate) fn wake(world: &mut World, now: DateTime<Utc>) {
     for callback in world.pay.callbacks.values_mut() {
         callback.due_at = callback.due_at.max(now);
     }
+}
+
+/// Delivers, and says how that went and whether the merchant has it.
+async fn attempt(instance: &Instance, callback: &Callback, now: DateTime<Utc>) -> (Attempt, bool) {
+    let begun = Instant::now();
+    let result = deliver(instance, callback).await;
+    let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let done = matches!(result, Ok(200..=299));
+    let result = result.map_or_else(|error| error, |status| status.to_string());
+    (
+        Attempt {
+            at: now,
+            result,
+            millis,
+        },
+        done,
+    )
 }
 
 async fn deliver(instance: &Instance, callback: &Callback) -> Result<u16, String> {

@@ -17,6 +17,7 @@ mod platform;
 mod provider;
 mod roster;
 mod sweep;
+mod thousand;
 
 use camp_testkit::World;
 

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# `make bench-callbacks`: a world of its own, and payments at a steady pace. RATE and DURATION say how many.
+ROOT=$(cd "$(dirname "$0")/.." && pwd)
+FOLDER=$ROOT/.data/bench/$$
+mkdir -p "$FOLDER"
+trap 'rm -rf "$FOLDER"' EXIT
+bash "$ROOT/scripts/world.sh" "$FOLDER" -- node "$ROOT/scripts/bench-callbacks.mjs"
