@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Camp } from '@/api/models'
 import { bodyOf, draftOf, emptyDraft, emptyGroup, validateDraft, type CampDraft } from '@/pages/camps/camp-draft'
 import { groupState } from '@/pages/camps/group-state'
-import { monthOf } from '@/pages/camps/period'
+import { monthOf } from '@/shared/format/period'
 import { fromWallClock, toWallClock } from '@/pages/camps/wall-clock'
 
 const complete = (changes: Partial<CampDraft> = {}): CampDraft => ({
