@@ -11,8 +11,8 @@ export interface StatusChange {
   reason?: string | null
 }
 
-/** How a machine is called, and what its states are. */
-export type Machines = Readonly<Record<string, { name: string; labels: Readonly<Record<string, StateLabel>> }>>
+/** How a machine is called, where that needs saying, and what its states are. */
+export type Machines = Readonly<Record<string, { name?: string; labels: Readonly<Record<string, StateLabel>> }>>
 
 /** The status log as a person reads it, newest first. */
 export function timelineOf(history: readonly StatusChange[], machines: Machines): TimelineEvent[] {
@@ -23,11 +23,13 @@ export function timelineOf(history: readonly StatusChange[], machines: Machines)
       return {
         key: `${row.at}-${index}`,
         moment: row.at,
+        index,
         at: formatMoment(row.at),
-        title: machine ? `${machine.name}：${word}` : word,
+        title: machine?.name ? `${machine.name}：${word}` : word,
         detail: [row.actor, row.reason].filter(Boolean).join(' · '),
       }
     })
-    .sort((a, b) => b.moment.localeCompare(a.moment))
-    .map(({ moment: _moment, ...event }) => event)
+    // The log is told from the beginning, also where two things happened at one moment.
+    .sort((a, b) => b.moment.localeCompare(a.moment) || b.index - a.index)
+    .map(({ moment: _moment, index: _index, ...event }) => event)
 }
