@@ -1,8 +1,7 @@
 // The one place where generated types get the names that pages use.
-import type { components, paths } from './schema'
+import type { Paths, Schemas as Schema } from './contract'
 
-type Schema = components['schemas']
-type Query<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never
+type Query<P extends keyof Paths> = Paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never
 
 export type FieldProblem = Schema['FieldProblem']
 export type Role = Schema['Role']
@@ -29,6 +28,31 @@ export type BindMethod = Schema['BindMethod']
 export type MatchStatus = Schema['MatchStatus']
 export type RosterCheck = Schema['RosterCheck']
 export type RosterMember = Schema['RosterPerson']
+export type EnrolmentDetail = Schema['EnrolmentDetail']
+export type PaymentLine = Schema['PaymentLine']
+export type CheckInLine = Schema['CheckInLine']
+export type RefundLine = Schema['RefundLine']
+export type BindingHistoryEntry = Schema['BindingHistoryEntry']
+export type Proposal = Schema['ProposalView']
+export type MoneyExceptionBrief = Schema['MoneyExceptionBrief']
+export type JoinedSource = NonNullable<Enrolment['joinedSource']>
+export type OrderState = Schema['OrderState']
+
+export type PaymentEvent = Schema['PaymentEventRow']
+export type PaymentEventDetail = Schema['PaymentEventView']
+export type PaymentEventKind = PaymentEvent['kind']
+export type PaymentEventState = PaymentEvent['state']
+export type RejectedCallback = Schema['RejectedCallbackRow']
+
+export type MoneyException = Schema['MoneyExceptionRow']
+export type MoneyExceptionDetail = Schema['MoneyExceptionView']
+export type MoneyExceptionKind = Schema['MoneyExceptionKind']
+export type MoneyExceptionState = Schema['MoneyExceptionState']
+export type DeskAction = MoneyExceptionDetail['actions'][number]
+export type DeskClaim = MoneyExceptionDetail['claims'][number]
+export type DeskRival = MoneyExceptionDetail['rivals'][number]
+export type DeskResolution = NonNullable<MoneyException['resolutionKind']>
+export type ClaimState = Schema['ClaimState']
 
 export type Progress = Schema['ProgressRow']
 export type SyncRun = Schema['SyncRunView']
@@ -61,6 +85,10 @@ export type MessageChannel = Schema['Channel']
 export type CampListParams = Query<'/api/admin/camps'>
 export type CampPhase = NonNullable<CampListParams['status']>
 export type EnrolmentListParams = Query<'/api/admin/camps/{campId}/enrolments'>
+export type MemberListParams = Query<'/api/admin/enrolments'>
+export type PaymentEventListParams = Query<'/api/admin/payment-events'>
+export type RejectedCallbackListParams = Query<'/api/admin/rejected-callbacks'>
+export type MoneyExceptionListParams = Query<'/api/admin/money-exceptions'>
 export type ProgressListParams = Query<'/api/admin/camps/{campId}/check-ins'>
 export type RefundListParams = Query<'/api/admin/refunds'>
 export type RunListParams = Query<'/api/admin/release-runs'>

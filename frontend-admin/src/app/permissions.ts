@@ -6,6 +6,7 @@ export type Permission =
   | 'enrolments.read'
   | 'enrolments.write'
   | 'payments.read'
+  | 'payments.write'
   | 'check_ins.read'
   | 'check_ins.sync'
   | 'settlements.write'

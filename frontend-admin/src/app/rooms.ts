@@ -1,4 +1,4 @@
-import { ChatDotRound, Checked, Flag, List, Promotion, Wallet } from '@element-plus/icons-vue'
+import { ChatDotRound, Checked, Connection, Flag, List, Promotion, User, Wallet, Warning } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Permission } from './permissions'
 
@@ -17,7 +17,19 @@ export interface RoomGroup {
 
 /** Every room with a page, in the order of a camp's life. */
 export const roomGroups: readonly RoomGroup[] = [
-  { rooms: [{ name: 'camps', title: '训练营', icon: Flag, permission: 'camps.read' }] },
+  {
+    rooms: [
+      { name: 'camps', title: '训练营', icon: Flag, permission: 'camps.read' },
+      { name: 'members', title: '会员', icon: User, permission: 'enrolments.read' },
+    ],
+  },
+  {
+    title: '收款',
+    rooms: [
+      { name: 'desk', title: '异常资金', icon: Warning, permission: 'payments.write' },
+      { name: 'payment-events', title: '支付事件', icon: Connection, permission: 'payments.write' },
+    ],
+  },
   {
     title: '退款',
     rooms: [

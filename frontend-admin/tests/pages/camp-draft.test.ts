@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Camp } from '@/api/models'
 import { bodyOf, draftOf, emptyDraft, emptyGroup, validateDraft, type CampDraft } from '@/pages/camps/camp-draft'
 import { groupState } from '@/pages/camps/group-state'
-import { monthOf } from '@/pages/camps/period'
+import { monthOf } from '@/shared/format/period'
 import { fromWallClock, toWallClock } from '@/pages/camps/wall-clock'
 
 const complete = (changes: Partial<CampDraft> = {}): CampDraft => ({
@@ -33,6 +33,7 @@ describe('the form of a camp', () => {
     ['planetProjectId', { planetProjectId: '12a' }],
     ['payeeUserId', { payeeProduct: '早起营' }],
     ['groups.0.capacity', { groups: [{ ...emptyGroup('1 群'), capacity: '0' }] }],
+    ['groups.0.wecomChatId', { groups: [{ ...emptyGroup('1 群'), wecomChatId: '群 1' }] }],
     ['groups.0.name', { groups: [emptyGroup(' ')] }],
   ])('finds what is wrong with %s', (field, changes) => {
     expect(Object.keys(validateDraft(complete(changes as Partial<CampDraft>)))).toEqual([field])
@@ -41,7 +42,14 @@ describe('the form of a camp', () => {
   it('sends fen, trimmed text, and nothing for what was left open', () => {
     const body = bodyOf(complete({ name: '  早起营 ', introductionHtml: '<p><br></p>', enrollUntil: '2026-11-22 20:00:00' }))
     expect(body).toMatchObject({ name: '早起营', depositFen: 9900, requiredDays: 15, introductionHtml: null, enrollUntil: '2026-11-22T20:00:00+08:00' })
-    expect(body.groups?.[0]).toMatchObject({ name: '1 群', qrFileId: null, capacity: null, robotKey: null })
+    expect(body.groups?.[0]).toMatchObject({ name: '1 群', qrFileId: null, capacity: null, robotKey: null, wecomChatId: null })
+  })
+
+  it('keeps the number of the group in WeCom on its way through the form', () => {
+    const group = { id: 'g', name: '1 群', full: false, joinedCount: 0, robotKeySet: false, wecomChatId: 'wrOgQhDgAAMYQiS5ol9G7gK9JVAAAA' }
+    const camp = { ...complete(), depositFen: 9900, requiredDays: 15, graceDays: 1, coachIds: [], volunteerIds: [], groups: [group] } as unknown as Camp
+    expect(validateDraft(draftOf(camp))).toEqual({})
+    expect(bodyOf(draftOf(camp)).groups?.[0]?.wecomChatId).toBe(group.wecomChatId)
   })
 
   it('never shows a robot key again, and keeps it when the field stays empty', () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { campStateLabels } from '@/pages/camps/labels'
 import { syncStateLabels } from '@/pages/check-ins/labels'
-import { bindStatusLabels, matchStatusLabels, resultLabels } from '@/pages/enrolment/labels'
+import { claimStateLabels, exceptionKinds, exceptionStateLabels, outcomeLabel, resolutionWords, waitingLabel } from '@/pages/desk/labels'
+import { bindStatusLabels, joinedLabels, matchStatusLabels, resultLabels, rosterCheckLabels } from '@/pages/enrolment/labels'
 import { messageStateLabels } from '@/pages/messages/labels'
+import { eventStateLabels, learnedFrom, orderStateLabels, rejectionOf } from '@/pages/payments/labels'
 import { batchObstacle, decisionLabels, flagLabel, moneyLabels } from '@/pages/refunds/labels'
 import { runStateLabels } from '@/pages/release-runs/labels'
 import { settlementStateLabels } from '@/pages/settlement/labels'
@@ -19,6 +21,12 @@ const machines: Record<string, Record<string, StateLabel>> = {
   moneyLabels,
   runStateLabels,
   settlementStateLabels,
+  rosterCheckLabels,
+  joinedLabels,
+  orderStateLabels,
+  eventStateLabels,
+  exceptionStateLabels,
+  claimStateLabels,
 }
 
 describe.each(Object.entries(machines))('%s', (_name, labels) => {
@@ -43,4 +51,30 @@ it('keeps whoever needs a closer look out of batches, and says why', () => {
 
 it('shows a flag it does not know yet as something to look at', () => {
   expect(flagLabel('brand_new')).toMatchObject({ word: '需留意', tone: 'warn' })
+})
+
+describe.each(Object.entries(exceptionKinds))('the kind %s of money in doubt', (_kind, { word, means, advice }) => {
+  it('says in one sentence what it means and in one what to do', () => {
+    expect(word).toMatch(/^[\u4e00-\u9fff]+$/)
+    for (const sentence of [means, advice]) expect(sentence).toMatch(/^[^a-zA-Z。]+。$/)
+  })
+})
+
+it('tells every kind and every ending apart', () => {
+  const words = [...Object.values(exceptionKinds).map(({ word }) => word), ...Object.values(resolutionWords)]
+  expect(new Set(words).size).toBe(words.length)
+  expect(outcomeLabel('refunded')).toEqual({ word: '已提出全额退款', tone: 'ok' })
+  expect(outcomeLabel(null).word).toBe('已处理')
+})
+
+it('turns the age of an open item into a state after a day', () => {
+  expect(waitingLabel(86_400)).toBeUndefined()
+  expect(waitingLabel(86_401)).toMatchObject({ word: '已等 1 天', tone: 'warn' })
+  expect(waitingLabel(4 * 86_400)).toMatchObject({ word: '已等 4 天', tone: 'stop' })
+})
+
+it('explains why a callback was refused, also for a reason it does not know yet', () => {
+  expect(rejectionOf('signtest').meaning).toContain('不用处理')
+  expect(rejectionOf('brand_new').word).toBe('没有通过核对')
+  expect(learnedFrom('brand_new')).toBe('其他途径')
 })

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import {
   addDays,
   countDays,
+  formatAge,
+  formatAgo,
   formatDay,
   formatDeadline,
   formatDayRange,
@@ -61,5 +63,13 @@ describe('days', () => {
     expect(formatTimeLeft('2026-11-22T12:05:00+08:00', now)).toBe('2 小时 5 分')
     expect(formatTimeLeft('2026-11-22T10:00:30+08:00', now)).toBe('不到 1 分钟')
     expect(formatTimeLeft('2026-11-22T09:59:00+08:00', now)).toBeUndefined()
+  })
+
+  it('say how long ago something was, in its largest unit', () => {
+    expect([0, 59].map(formatAgo)).toEqual(['刚刚', '刚刚'])
+    expect(formatAgo(60)).toBe('1 分钟前')
+    expect(formatAgo(3 * 3_600 + 59)).toBe('3 小时前')
+    expect(formatAgo(50 * 3_600)).toBe('2 天前')
+    expect(formatAge(-5)).toBe('不到 1 分钟')
   })
 })

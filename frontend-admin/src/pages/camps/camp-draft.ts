@@ -23,6 +23,7 @@ export interface GroupDraft {
   /** The key that is set shall go. */
   dropRobot: boolean
   joinedCount: number
+  wecomChatId: string
 }
 
 /** A camp as it stands in the form: what was typed, not what it means. */
@@ -55,7 +56,7 @@ let groupNumber = 0
 
 export function emptyGroup(name: string): GroupDraft {
   groupNumber += 1
-  return { key: `new-${groupNumber}`, name, expiresAt: '', capacity: '', full: false, robotKey: '', dropRobot: false, joinedCount: 0 }
+  return { key: `new-${groupNumber}`, name, expiresAt: '', capacity: '', full: false, robotKey: '', dropRobot: false, joinedCount: 0, wecomChatId: '' }
 }
 
 export function emptyDraft(): CampDraft {
@@ -90,6 +91,7 @@ function groupDraft(group: CampGroup): GroupDraft {
     dropRobot: false,
     robotKeyTail: group.robotKeySet ? (group.robotKeyTail ?? '') : undefined,
     joinedCount: group.joinedCount,
+    wecomChatId: group.wecomChatId ?? '',
   }
 }
 
@@ -157,6 +159,8 @@ function checkGroups(draft: CampDraft, errors: FieldErrors): void {
       if (capacity === undefined || capacity < 1 || capacity > 10_000)
         errors[`groups.${index}.capacity`] = '人数上限在 1 到 10,000 之间'
     }
+    if (group.wecomChatId.trim() !== '' && !/^[\w-]{1,64}$/.test(group.wecomChatId.trim()))
+      errors[`groups.${index}.wecomChatId`] = '客户群 ID 由字母、数字、横线和下划线组成，最多 64 位'
   })
 }
 
@@ -205,6 +209,7 @@ export function bodyOf(draft: CampDraft): CampInput {
       full: group.full,
       // Null keeps the key that is set, an empty one removes it; a key is never read back.
       robotKey: group.dropRobot ? '' : orNull(group.robotKey),
+      wecomChatId: orNull(group.wecomChatId),
     })),
   }
 }

@@ -1,11 +1,11 @@
-import type { PaymentSource, RefundRow } from '@/api/models'
+import type { RefundRow } from '@/api/models'
 
 type Person = Pick<RefundRow, 'planetNickname'>
 type Days = Pick<RefundRow, 'countedDays' | 'requiredDays' | 'graceDays'>
 
-/** Whom a refund is for; a payment that belongs to no enrolment has nobody. */
+/** Whom a refund is for; a payment that belongs to no enrolment has nobody, and some have not said yet. */
 export function whoOf(refund: Person): string {
-  return refund.planetNickname ?? '未报名的付款人'
+  return refund.planetNickname || (refund.planetNickname === '' ? '未填写昵称的会员' : '未报名的付款人')
 }
 
 export function campOf(refund: Pick<RefundRow, 'campName'>): string {
@@ -26,9 +26,4 @@ export function daysVerdict({ countedDays, requiredDays, graceDays }: Days): str
   const short = requiredDays - countedDays
   const grace = graceDays ?? 0
   return short <= grace ? `差 ${short} 天，在宽限 ${grace} 天以内` : `差 ${short} 天，超出宽限 ${grace} 天`
-}
-
-export const sourceWords: Readonly<Record<PaymentSource, string>> = {
-  order: '报名页付款',
-  fixed_code: '固定收款码',
 }

@@ -111,3 +111,15 @@ export function formatTimeLeft(until: string, now: Date): string | undefined {
   if (days > 0) return hours > 0 ? `${days} 天 ${hours} 小时` : `${days} 天`
   return hours > 0 ? `${hours} 小时 ${minutes % 60} 分` : `${minutes} 分钟`
 }
+
+/** How long something has been waiting, in its largest unit: `5 分钟`, `3 小时`, `2 天`. */
+export function formatAge(seconds: number): string {
+  const minutes = Math.floor(Math.max(seconds, 0) / 60)
+  if (minutes < 60) return minutes === 0 ? '不到 1 分钟' : `${minutes} 分钟`
+  return minutes < 1_440 ? `${Math.floor(minutes / 60)} 小时` : `${Math.floor(minutes / 1_440)} 天`
+}
+
+/** `刚刚`, `3 小时前`. */
+export function formatAgo(seconds: number): string {
+  return seconds < 60 ? '刚刚' : `${formatAge(seconds)}前`
+}

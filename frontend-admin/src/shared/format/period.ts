@@ -1,4 +1,4 @@
-import { addDays, today } from '@/shared/format/day'
+import { addDays, today } from './day'
 
 /** First and last day of the month that is so many months away. */
 export function monthOf(offset: number, now: Date = new Date()): [string, string] {
