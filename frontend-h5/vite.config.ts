@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { plainPrivates, withoutMutations } from './scripts/lean.ts'
+import { plainPrivates, withoutUnused } from './scripts/lean.ts'
 import { precompress } from './scripts/precompress.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -14,7 +14,7 @@ const CORE =
 
 export default defineConfig(({ command }) => ({
   base: '/h5/',
-  plugins: [vue(), plainPrivates(), withoutMutations(), precompress()],
+  plugins: [vue(), plainPrivates(), withoutUnused(), precompress()],
   resolve: { alias: [{ find: '@', replacement: here('./src') }, ...(command === 'build' ? [LEAN_PINIA] : [])] },
   define: {
     // Nothing here is written with the options API; without it Vue is 3 kB smaller.
