@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { early } from './scripts/early.ts'
 import { plainPrivates, withoutUnused } from './scripts/lean.ts'
 import { precompress } from './scripts/precompress.ts'
 
@@ -14,7 +15,7 @@ const CORE =
 
 export default defineConfig(({ command }) => ({
   base: '/h5/',
-  plugins: [vue(), plainPrivates(), withoutUnused(), precompress()],
+  plugins: [vue(), early(), plainPrivates(), withoutUnused(), precompress()],
   resolve: { alias: [{ find: '@', replacement: here('./src') }, ...(command === 'build' ? [LEAN_PINIA] : [])] },
   define: {
     // Nothing here is written with the options API; without it Vue is 3 kB smaller.
