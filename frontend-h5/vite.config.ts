@@ -11,7 +11,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const LEAN_PINIA = { find: /^pinia$/, replacement: here('./node_modules/pinia/dist/pinia.esm-browser.prod.js') }
 
 const CORE =
-  /node_modules\/(?:@?vue|pinia|@tanstack)|plugin-vue|src\/(?:api|app)\/[^/]+\.ts|src\/shared\/(?!popups|safeHtml|copyText|components\/(?:SafeHtml|ReceiptNo|PosterImage|EmptyState))/
+  /node_modules\/(?:@?vue|pinia|@tanstack)|plugin-vue|src\/api\/(?!claims|binding)[^/]+\.ts|src\/app\/[^/]+\.ts|src\/shared\/(?!popups|safeHtml|copyText|components\/(?:SafeHtml|ReceiptNo|PosterImage|EmptyState))/
 
 export default defineConfig(({ command }) => ({
   base: '/h5/',

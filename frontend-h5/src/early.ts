@@ -2,18 +2,6 @@
 // code, its data and its poster. Without it they would wait for one another.
 // A script of its own and no part of the app; scripts/early.ts puts it into the head.
 
-interface Begun {
-  address: string
-  reply: Promise<Response>
-}
-
-declare global {
-  interface Window {
-    /** The answer that is on the way; the API client takes it instead of asking again. */
-    begun?: Begun | undefined
-  }
-}
-
 interface Poster {
   state?: string
   posterUrl?: string | null

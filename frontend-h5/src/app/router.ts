@@ -30,6 +30,13 @@ const routes: RouteRecordRaw[] = [
     meta: { title: '训练营报名', prefetch: ({ campId }) => queryClient.prefetchQuery(campQuery(String(campId))) },
   },
   {
+    path: '/camps/:campId/claim',
+    name: 'claim',
+    component: () => import('@/pages/payments/ClaimPage.vue'),
+    props: true,
+    meta: { title: '登记付款' },
+  },
+  {
     path: '/orders/:orderId',
     name: 'order',
     component: () => import('@/pages/payments/OrderPage.vue'),
@@ -54,6 +61,13 @@ const routes: RouteRecordRaw[] = [
         void queryClient.prefetchQuery(groupQuery(String(enrolmentId)))
       },
     },
+  },
+  {
+    path: '/enrolments/:enrolmentId/bind',
+    name: 'bind',
+    component: () => import('@/pages/binding/BindPage.vue'),
+    props: true,
+    meta: { title: '补填星球信息' },
   },
   {
     path: '/enrolments/:enrolmentId',
