@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 import { early } from './scripts/early.ts'
 import { plainPrivates, withoutUnused } from './scripts/lean.ts'
 import { precompress } from './scripts/precompress.ts'
+import { squeeze } from './scripts/squeeze.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -11,11 +12,11 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const LEAN_PINIA = { find: /^pinia$/, replacement: here('./node_modules/pinia/dist/pinia.esm-browser.prod.js') }
 
 const CORE =
-  /node_modules\/(?:@?vue|pinia|@tanstack)|plugin-vue|src\/api\/(?!claims|binding)[^/]+\.ts|src\/app\/[^/]+\.ts|src\/shared\/(?!popups|safeHtml|copyText|components\/(?:SafeHtml|ReceiptNo|PosterImage|EmptyState))/
+  /node_modules\/(?:@?vue|pinia|@tanstack)|plugin-vue|src\/api\/(?!claims|binding)[^/]+\.ts|src\/app\/|src\/shared\/(?!popups|safeHtml|copyText|components\/(?:SafeHtml|ReceiptNo|PosterImage|EmptyState))/
 
 export default defineConfig(({ command }) => ({
   base: '/h5/',
-  plugins: [vue(), early(), plainPrivates(), withoutUnused(), precompress()],
+  plugins: [vue(), early(), plainPrivates(), withoutUnused(), squeeze(), precompress()],
   resolve: { alias: [{ find: '@', replacement: here('./src') }, ...(command === 'build' ? [LEAN_PINIA] : [])] },
   define: {
     // Nothing here is written with the options API; without it Vue is 3 kB smaller.
