@@ -92,7 +92,8 @@ export function createH5Router(): Router {
   const router = createRouter({
     history: createWebHistory(import.meta.env.BASE_URL),
     routes,
-    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    // A mark that leaves the address is no other page.
+    scrollBehavior: (to, from, saved) => saved ?? (to.path !== from.path && { top: 0 }),
   })
   router.beforeEach((to) => {
     // WeChat's login leaves its mark on the address it comes back to.

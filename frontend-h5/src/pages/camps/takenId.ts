@@ -4,7 +4,7 @@ import { decide } from '@/shared/notify'
 export function askAboutTakenId(planetId: string, goOn: string): Promise<boolean> {
   return decide({
     title: '请核对星球编号',
-    message: `编号 ${planetId} 已经有人用另一个微信登记过了。编号填错会影响你退押金，请再对照图片核对一次。\n如果确实是你的编号，可以${goOn}，照常进群打卡；工作人员会核实这个编号属于谁，核实前押金先不退。`,
+    message: `编号 ${planetId} 已经有人用另一个微信登记过了，请再对照图片核对一次。\n如果确实是你的编号，可以${goOn}，照常进群打卡；工作人员核实这个编号属于谁之前，押金先不退。`,
     go: `信息无误，${goOn}`,
     stay: '回去检查',
   })

@@ -55,7 +55,7 @@ export function checkClaim(draft: ClaimDraft, rulesVersion: number, now: number)
 }
 
 function checkTransactionId(id: string): string | null {
-  if (id === '') return '请填写交易单号，下面的图里有它的位置'
+  if (id === '') return '请填写交易单号，上面的图里有它的位置'
   if (!/^[0-9a-z]+$/i.test(id)) return '交易单号只有数字和字母，请对照账单核对'
   return id.length < 8 || id.length > 64 ? '交易单号一般是 28 位数字，请复制完整' : null
 }
