@@ -46,6 +46,8 @@ export default defineConfig(({ command }) => ({
   test: {
     env: { TZ: 'America/New_York', BASE_URL: '/h5/' },
     restoreMocks: true,
+    // Whole pages are opened; a busy machine needs its time for the first one.
+    testTimeout: 20_000,
     projects: [
       {
         extends: true,

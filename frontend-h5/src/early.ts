@@ -1,11 +1,10 @@
+import type { CampCard } from './api/camps'
+
 // What the document asks for while the app is still on the way: the first page's
 // code, its data and its poster. Without it they would wait for one another.
 // A script of its own and no part of the app; scripts/early.ts puts it into the head.
 
-interface Poster {
-  state?: string
-  posterUrl?: string | null
-}
+type Poster = Partial<Pick<CampCard, 'state' | 'posterUrl'>>
 
 /** As long as the API client waits. */
 const TIMEOUT_MS = 15_000
