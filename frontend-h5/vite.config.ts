@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { plainPrivates, withoutMutations } from './scripts/lean.ts'
+import { early } from './scripts/early.ts'
+import { plainPrivates, withoutUnused } from './scripts/lean.ts'
 import { precompress } from './scripts/precompress.ts'
+import { squeeze } from './scripts/squeeze.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -10,11 +12,11 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const LEAN_PINIA = { find: /^pinia$/, replacement: here('./node_modules/pinia/dist/pinia.esm-browser.prod.js') }
 
 const CORE =
-  /node_modules\/(?:@?vue|pinia|@tanstack)|plugin-vue|src\/(?:api|app)\/[^/]+\.ts|src\/shared\/(?!popups|safeHtml|copyText|components\/(?:SafeHtml|ReceiptNo|PosterImage|EmptyState))/
+  /node_modules\/(?:@?vue|pinia|@tanstack)|plugin-vue|src\/api\/(?!claims|binding)[^/]+\.ts|src\/app\/|src\/shared\/(?!popups|safeHtml|copyText|components\/(?:SafeHtml|ReceiptNo|PosterImage|EmptyState))/
 
 export default defineConfig(({ command }) => ({
   base: '/h5/',
-  plugins: [vue(), plainPrivates(), withoutMutations(), precompress()],
+  plugins: [vue(), early(), plainPrivates(), withoutUnused(), squeeze(), precompress()],
   resolve: { alias: [{ find: '@', replacement: here('./src') }, ...(command === 'build' ? [LEAN_PINIA] : [])] },
   define: {
     // Nothing here is written with the options API; without it Vue is 3 kB smaller.
@@ -44,6 +46,8 @@ export default defineConfig(({ command }) => ({
   test: {
     env: { TZ: 'America/New_York', BASE_URL: '/h5/' },
     restoreMocks: true,
+    // Whole pages are opened; a busy machine needs its time for the first one.
+    testTimeout: 20_000,
     projects: [
       {
         extends: true,

@@ -19,16 +19,23 @@ export function plainPrivates(): Plugin {
   }
 }
 
-/** This app sends its commands itself, so the library's mutations stay at home. */
-export function withoutMutations(): Plugin {
+/** Parts of the query library that this app never calls, and the little the rest of it needs of them. */
+const LEFT_OUT: Record<string, string> = {
+  'mutation.js': 'export class Mutation {}\nexport function getDefaultState() { return {} }',
+  'mutationCache.js':
+    'export class MutationCache { clear() {} find() {} findAll() { return [] } resumePausedMutations() { return Promise.resolve() } }',
+  'infiniteQueryBehavior.js':
+    'export function infiniteQueryBehavior() {}\nexport function hasNextPage() {}\nexport function hasPreviousPage() {}',
+}
+
+/** This app sends its commands itself and its lists are short: mutations and endless lists stay at home. */
+export function withoutUnused(): Plugin {
   return {
-    name: 'without-mutations',
+    name: 'without-unused',
     apply: 'build',
     enforce: 'pre',
     load(id) {
-      return id.endsWith('query-core/build/modern/mutation.js')
-        ? 'export class Mutation {}\nexport function getDefaultState() { return {} }'
-        : null
+      return id.includes('/query-core/build/modern/') ? (LEFT_OUT[id.slice(id.lastIndexOf('/') + 1)] ?? null) : null
     },
   }
 }

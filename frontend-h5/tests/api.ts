@@ -1,6 +1,7 @@
 import { http, HttpResponse } from 'msw'
 import { setupServer } from 'msw/node'
 import type { CampPage } from '@/api/camps'
+import type { Claim } from '@/api/claims'
 import type { Enrolment, Progress } from '@/api/enrolments'
 import type { Order } from '@/api/orders'
 import type { Session } from '@/api/session'
@@ -30,9 +31,10 @@ export const member: Session = {
   signedIn: true,
   member: { id: 'm1', nickname: '林小满', canOrder: true },
   wechatLoginUrl: '/api/h5/oauth/start',
+  planetOauthEnabled: false,
 }
 
-export const nobody: Session = { signedIn: false, wechatLoginUrl: '/api/h5/oauth/start' }
+export const nobody: Session = { signedIn: false, wechatLoginUrl: '/api/h5/oauth/start', planetOauthEnabled: false }
 
 export const camp: CampPage = {
   id: 'c1',
@@ -49,6 +51,7 @@ export const camp: CampPage = {
   enrollUntil: '2026-11-25T23:59:59+08:00',
   introductionHtml: '<p>每天早上 20 分钟</p>',
   rules: { version: 3, text: '报名时支付押金。' },
+  acceptsFixedCode: false,
 }
 
 export const order: Order = {
@@ -84,6 +87,33 @@ export const enrolment: Enrolment = {
   joinedGroupAt: '2026-11-09T08:00:00+08:00',
   result: 'undetermined',
   refundStatus: 'not_settled',
+  source: 'order',
+  bindMethod: 'h5_bindplanet',
+  proposed: false,
+  bindingReported: false,
+}
+
+/** A payment by fixed code that nobody has given a name yet. */
+export const unbound: Enrolment = {
+  ...enrolment,
+  source: 'fixed_code',
+  bindStatus: 'pending',
+  bindMethod: null,
+  bindDeadline: '2026-12-02T10:12:00+08:00',
+  planetNickname: '',
+  planetId: '',
+  wechatNickname: '',
+  countedDays: 0,
+  joinedGroupAt: null,
+}
+
+export const claim: Claim = {
+  id: 'k1',
+  transactionId: '4200002611202611228180365432',
+  amountFen: 9900,
+  paidAt: '2026-11-22T08:18:00+08:00',
+  state: 'waiting',
+  createdAt: '2026-11-22T09:00:00+08:00',
 }
 
 export const progress: Progress = {

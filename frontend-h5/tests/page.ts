@@ -31,7 +31,7 @@ export function sees(words: string): Promise<void> {
         throw new Error(`"${words}" is not on the page: ${document.body.textContent}`)
       }
     },
-    { timeout: 3000, interval: 10 },
+    { timeout: 5000, interval: 10 },
   )
 }
 

@@ -1,3 +1,4 @@
+import { enableAutoUnmount } from '@vue/test-utils'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { queryClient } from '@/api/query'
 import { api } from './api'
@@ -6,6 +7,8 @@ import { api } from './api'
 window.scrollTo = () => {}
 Element.prototype.scrollIntoView = () => {}
 
+// A page that stays mounted would go on asking a server that is gone.
+enableAutoUnmount(afterEach)
 beforeAll(() => api.listen({ onUnhandledRequest: 'error' }))
 afterEach(() => {
   api.resetHandlers()

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/vue-query'
 import { answer, http } from './client'
 import { keepTicket, withTicket } from './ticket'
-import type { Reply } from './types'
+import type { Body, Reply } from './types'
 
 export type Enrolment = Reply<'/api/h5/enrolments/{enrolmentId}', 'get'>
 export type Group = Reply<'/api/h5/enrolments/{enrolmentId}/group', 'get'>
@@ -10,6 +10,7 @@ export type ProgressDay = Progress['days'][number]
 export type DayState = ProgressDay['state']
 export type RefundStatus = Enrolment['refundStatus']
 export type BindStatus = Enrolment['bindStatus']
+export type BindPlanet = Body<'/api/h5/enrolments/{enrolmentId}/bind', 'post'>
 export type RefundStep = Progress['refund']['timeline'][number]
 
 /** A signed picture address lives five minutes; the new one comes before that. */

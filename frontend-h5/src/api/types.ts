@@ -1,4 +1,4 @@
-import type { paths } from './schema'
+import type { paths } from './contract'
 
 // Types are taken from the operation, not from a component's name: what a page
 // depends on is what the address answers.

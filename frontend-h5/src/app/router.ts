@@ -30,6 +30,13 @@ const routes: RouteRecordRaw[] = [
     meta: { title: '训练营报名', prefetch: ({ campId }) => queryClient.prefetchQuery(campQuery(String(campId))) },
   },
   {
+    path: '/camps/:campId/claim',
+    name: 'claim',
+    component: () => import('@/pages/payments/ClaimPage.vue'),
+    props: true,
+    meta: { title: '登记付款' },
+  },
+  {
     path: '/orders/:orderId',
     name: 'order',
     component: () => import('@/pages/payments/OrderPage.vue'),
@@ -56,6 +63,13 @@ const routes: RouteRecordRaw[] = [
     },
   },
   {
+    path: '/enrolments/:enrolmentId/bind',
+    name: 'bind',
+    component: () => import('@/pages/binding/BindPage.vue'),
+    props: true,
+    meta: { title: '补填星球信息' },
+  },
+  {
     path: '/enrolments/:enrolmentId',
     name: 'progress',
     component: () => import('@/pages/check-ins/ProgressPage.vue'),
@@ -78,7 +92,8 @@ export function createH5Router(): Router {
   const router = createRouter({
     history: createWebHistory(import.meta.env.BASE_URL),
     routes,
-    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    // A mark that leaves the address is no other page.
+    scrollBehavior: (to, from, saved) => saved ?? (to.path !== from.path && { top: 0 }),
   })
   router.beforeEach((to) => {
     // WeChat's login leaves its mark on the address it comes back to.

@@ -153,3 +153,59 @@ test('a camp that does not exist leads to the others', async () => {
   await sees('没有找到这个训练营')
   await sees('看看其他训练营')
 })
+
+const identity = { planetUserId: '48411118851818', number: 10248, name: '晨光里的小林' }
+const input = (id: string) => document.getElementById(id) as HTMLInputElement
+const marks = () => Array.from(document.querySelectorAll('.verified')).length
+
+test('where the planet answers for members, its login fills the form', async () => {
+  serve({ ...member, planetOauthEnabled: true })
+  const departures = catchDeparture()
+  await open('/camps/c1')
+  await sees('用知识星球登录，自动填写')
+  press('用知识星球登录，自动填写')
+  expect(departures).toEqual(['/api/h5/planet-oauth/start?returnTo=%2Fh5%2Fcamps%2Fc1'])
+})
+
+test('a stranger signs in with WeChat first and is taken on to the planet', async () => {
+  serve({ ...nobody, planetOauthEnabled: true })
+  const departures = catchDeparture()
+  const first = await open('/camps/c1')
+  await sees('用知识星球登录，自动填写')
+  press('用知识星球登录，自动填写')
+  expect(departures).toEqual(['/api/h5/oauth/start?returnPath=%2Fh5%2Fcamps%2Fc1'])
+  first.page.unmount()
+
+  serve({ ...member, planetOauthEnabled: true })
+  await open('/camps/c1')
+  await vi.waitFor(() => expect(departures[1]).toBe('/api/h5/planet-oauth/start?returnTo=%2Fh5%2Fcamps%2Fc1'))
+})
+
+test("the planet's word fills the fields, and editing takes the mark away", async () => {
+  serve({ ...member, planetOauthEnabled: true, planetIdentity: identity })
+  const { router } = await open('/camps/c1?planetOauth=ok')
+  await sees('已验证')
+  expect([input('planetId').value, input('planetNickname').value, marks()]).toEqual(['10248', '晨光里的小林', 2])
+  await vi.waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/camps/c1'))
+  expect(document.body.textContent).not.toContain('用知识星球登录')
+  type('planetId', '10249')
+  await vi.waitFor(() => expect(marks()).toBe(1))
+  type('planetId', identity.planetUserId)
+  await vi.waitFor(() => expect(marks()).toBe(2))
+})
+
+test('what was typed by hand is not written over by an older word of the planet', async () => {
+  serve({ ...member, planetOauthEnabled: true, planetIdentity: identity })
+  window.sessionStorage.setItem('camp-h5:enrol:c1', JSON.stringify({ planetId: '77', planetNickname: '阿林' }))
+  await open('/camps/c1')
+  await sees('填写报名信息')
+  expect([input('planetId').value, input('planetNickname').value, marks()]).toEqual(['77', '阿林', 0])
+})
+
+test('a login at the planet that failed is no trouble', async () => {
+  serve({ ...member, planetOauthEnabled: true })
+  const { router } = await open('/camps/c1?planetOauth=failed')
+  await sees('没关系，照下面的图手工填写也一样')
+  await vi.waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/camps/c1'))
+  await sees('没关系')
+})

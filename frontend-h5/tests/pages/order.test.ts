@@ -117,6 +117,30 @@ test('a reopened page of a paid order does not ask for money again', async () =>
   await sees('查看群二维码')
 })
 
+test('a page killed while WeChat Pay was open learns of the payment that our books have missed', async () => {
+  const books = serve(h5)
+  api.use(
+    post('/api/h5/orders/o1/check', () => {
+      books.checks += 1
+      return ok(paid)
+    }),
+  )
+  await open('/orders/o1')
+  await sees('这笔押金已经付过了')
+  expect(books.checks).toBe(1)
+})
+
+test('a bridge that never answers does not hold the page for ever', async () => {
+  serve(jsapi)
+  window.WeixinJSBridge = { invoke: () => {} }
+  await open('/orders/o1')
+  await sees('去支付')
+  press('去支付')
+  await sees('请在微信支付里完成付款')
+  document.dispatchEvent(new Event('visibilitychange'))
+  await sees('正在确认支付结果')
+})
+
 test('money that arrived without an enrolment is confirmed with its receipt', async () => {
   serve({ ...order, state: 'paid' })
   await open('/orders/o1?returned=1')

@@ -1,6 +1,6 @@
 import { http } from 'msw'
 import { expect, test } from 'vitest'
-import { api, enrolment, get, member, ok, progress, refusal } from '../api'
+import { api, enrolment, get, member, ok, progress, refusal, unbound } from '../api'
 import { open, press, sees } from '../page'
 
 const PROGRESS = '/api/h5/enrolments/e1/progress'
@@ -70,11 +70,14 @@ test('a void ticket is forgotten and the login is offered', async () => {
 test('the enrolments page shows one next thing per camp', async () => {
   api.use(
     get('/api/h5/session', () => member),
-    get('/api/h5/enrolments', () => ({ items: [enrolment, { ...enrolment, id: 'e2', refundStatus: 'refunded' }] })),
+    get('/api/h5/enrolments', () => ({ items: [enrolment, { ...enrolment, id: 'e2', refundStatus: 'refunded' }, unbound] })),
+    get('/api/h5/payment-claims', () => ({ items: [] })),
   )
   await open('/enrolments')
   await sees('还差 7 天就能退回押金。')
   await sees('押金已经退回你的微信。')
+  await sees('请在 12月2日 前补填星球信息')
+  await sees('星球昵称未填写')
 })
 
 test('a login that failed is explained on every page', async () => {

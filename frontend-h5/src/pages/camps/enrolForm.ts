@@ -2,6 +2,7 @@ import type { RosterResult } from '@/api/camps'
 import type { EnrolDraft } from './draft'
 
 export type EnrolField = 'planetNickname' | 'planetId' | 'wechatNickname'
+export type PlanetClaim = Record<EnrolField, string>
 export type EnrolErrors = Partial<Record<EnrolField | 'consent', string>>
 
 const LONGEST_NAME = 50
@@ -17,15 +18,30 @@ export function tidyPlanetId(typed: string): string {
 
 /** What is still missing or cannot be right; empty when the form can be sent. */
 export function checkForm(draft: EnrolDraft, rulesVersion: number): EnrolErrors {
-  const errors: EnrolErrors = {}
+  const errors: EnrolErrors = checkPlanet(draft)
+  if (draft.agreedVersion !== rulesVersion) errors.consent = '请先阅读并同意押金规则'
+  return errors
+}
+
+/** The same for the three fields that say who a member is. */
+export function checkPlanet(draft: PlanetClaim): Partial<Record<EnrolField, string>> {
+  const errors: Partial<Record<EnrolField, string>> = {}
   const nickname = checkName(draft.planetNickname, '星球昵称')
   if (nickname) errors.planetNickname = nickname
   const id = checkPlanetId(tidyPlanetId(draft.planetId))
   if (id) errors.planetId = id
   const wechat = checkName(draft.wechatNickname, '微信昵称')
   if (wechat) errors.wechatNickname = wechat
-  if (draft.agreedVersion !== rulesVersion) errors.consent = '请先阅读并同意押金规则'
   return errors
+}
+
+/** The three fields as they are sent. */
+export function tidyPlanet(draft: PlanetClaim): PlanetClaim {
+  return {
+    planetNickname: draft.planetNickname.trim(),
+    planetId: tidyPlanetId(draft.planetId),
+    wechatNickname: draft.wechatNickname.trim(),
+  }
 }
 
 function checkName(typed: string, what: string): string | null {

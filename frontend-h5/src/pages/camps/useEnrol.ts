@@ -2,15 +2,15 @@ import { useQueryClient } from '@tanstack/vue-query'
 import { ref, shallowRef } from 'vue'
 import { useRouter } from 'vue-router'
 import type { CampPage } from '@/api/camps'
-import { createOrder, paymentOptionsQuery, type CreateOrder } from '@/api/orders'
+import { createOrder, paymentOptionsQuery } from '@/api/orders'
 import { asProblem, type Problem } from '@/api/problem'
 import { leaveForLogin } from '@/app/signIn'
 import { useSession } from '@/app/stores/session'
 import { choosePayChannel } from '@/pages/payments/channel'
 import { currentPath } from '@/shared/environment'
-import { decide, say } from '@/shared/notify'
-import type { EnrolDraft } from './draft'
-import { checkForm, tidyPlanetId } from './enrolForm'
+import { say } from '@/shared/notify'
+import { checkForm, tidyPlanet, tidyPlanetId } from './enrolForm'
+import { askAboutTakenId } from './takenId'
 import { useEnrolDraft } from './useEnrolDraft'
 
 /** The camp or its rules changed while the member was typing: show what is true now. */
@@ -46,7 +46,7 @@ export function useEnrol(campId: string) {
 
   async function order(camp: CampPage, confirmTaken: boolean): Promise<void> {
     const { h5PayEnabled } = await queries.fetchQuery(paymentOptionsQuery())
-    const body = { ...filled(draft, camp), channel: choosePayChannel(h5PayEnabled) }
+    const body = { ...tidyPlanet(draft), rulesVersion: camp.rules.version, channel: choosePayChannel(h5PayEnabled) }
     const opened = await createOrder(campId, confirmTaken ? { ...body, confirmTaken } : body)
     await router.push({ name: 'order', params: { orderId: opened.id }, state: { launch: true } })
   }
@@ -57,7 +57,7 @@ export function useEnrol(campId: string) {
       void say('您已报名')
       await router.push({ name: 'welcome', params: { enrolmentId }, state: { already: true } })
     } else if (refused.code === 'planet_id_taken') {
-      if (await askAboutTakenId(tidyPlanetId(draft.planetId))) await submit(camp, true)
+      if (await askAboutTakenId(tidyPlanetId(draft.planetId), '继续报名')) await submit(camp, true)
     } else if (refused.status === 401) {
       leaveForLogin(session.loginUrl, currentPath())
     } else {
@@ -68,22 +68,4 @@ export function useEnrol(campId: string) {
   }
 
   return { draft, errors, problem, busy, submit }
-}
-
-function filled(draft: EnrolDraft, camp: CampPage): Omit<CreateOrder, 'channel'> {
-  return {
-    planetNickname: draft.planetNickname.trim(),
-    planetId: tidyPlanetId(draft.planetId),
-    wechatNickname: draft.wechatNickname.trim(),
-    rulesVersion: camp.rules.version,
-  }
-}
-
-function askAboutTakenId(planetId: string): Promise<boolean> {
-  return decide({
-    title: '请核对星球编号',
-    message: `编号 ${planetId} 已经有人用另一个微信报过名了。编号填错会影响你退押金。\n如果信息无误，可以继续报名，工作人员会核实这个编号属于谁。`,
-    go: '信息无误，继续报名',
-    stay: '回去检查',
-  })
 }

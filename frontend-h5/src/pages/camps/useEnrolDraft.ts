@@ -1,11 +1,9 @@
 import { reactive, ref, watch } from 'vue'
-import { useSession } from '@/app/stores/session'
 import { keepDraft, readDraft } from './draft'
 import type { EnrolErrors } from './enrolForm'
 
 /** What the member types, kept for this tab, and what is wrong with it until it is touched again. */
 export function useEnrolDraft(campId: string) {
-  const session = useSession()
   const draft = reactive(readDraft(campId))
   const errors = ref<EnrolErrors>({})
 
@@ -19,13 +17,6 @@ export function useEnrolDraft(campId: string) {
   watch(
     () => draft.agreedVersion,
     () => delete errors.value.consent,
-  )
-  watch(
-    () => session.member,
-    (member) => {
-      if (member && draft.wechatNickname === '') draft.wechatNickname = member.nickname
-    },
-    { immediate: true },
   )
   return { draft, errors }
 }

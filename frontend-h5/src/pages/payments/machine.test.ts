@@ -73,6 +73,13 @@ test('a long confirmation warns against paying twice', () => {
   expect(next(slow, { type: 'says_paid' }).slow).toBe(false)
 })
 
+test('a cashier that stays silent becomes a question to the server', () => {
+  const silent = after(seen('pending'), { type: 'launched' }, { type: 'took_long' })
+  expect([silent.phase, silent.slow]).toEqual(['confirming', true])
+  expect(next(silent, { type: 'bridge_cancelled' }).phase).toBe('cancelled')
+  expect(after(seen('pending'), { type: 'took_long' }).phase).toBe('ready')
+})
+
 test('an answer without pay parameters keeps the known ones', () => {
   const pay = { channel: 'h5' as const, payUrl: 'https://pay.example/1' }
   expect(after(seen('pending', { pay }), seen('pending')).order?.pay).toEqual(pay)

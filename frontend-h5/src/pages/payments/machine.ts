@@ -71,7 +71,9 @@ export function next(state: PayState, event: PayEvent): PayState {
     case 'bridge_failed':
       return state.phase === 'closed' ? state : { ...state, phase: 'failed', problem: event.problem }
     case 'took_long':
-      return state.phase === 'confirming' ? { ...state, slow: true } : state
+      return state.phase === 'confirming' || state.phase === 'launching'
+        ? { ...state, phase: 'confirming', slow: true }
+        : state
   }
 }
 

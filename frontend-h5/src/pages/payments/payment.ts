@@ -5,6 +5,8 @@ import { openCashier } from './cashier'
 import { isFinal, next, openingState, pollDelay, type PayEvent, type PayState } from './machine'
 
 const USUALLY_DONE_MS = 10_000
+/** A cashier that has not said a word for so long may have been closed behind our back. */
+const CASHIER_SILENT_MS = 60_000
 /** While confirming, every fourth question goes all the way to WeChat Pay. */
 const DEEP_EVERY = 4
 
@@ -39,7 +41,10 @@ export class Payment {
   async start(): Promise<void> {
     await this.ask(this.opening.returned)
     const { phase, order } = this.state.value
-    if (this.opening.launch && phase === 'ready' && order?.pay?.bridge) await this.open(order.pay)
+    if (phase !== 'ready') return
+    // A page killed while WeChat Pay was open comes back knowing nothing; our books may not know yet either.
+    if (!this.opening.launch) await this.ask(true)
+    else if (order?.pay?.bridge) await this.open(order.pay)
   }
 
   /** Ends all asking. */
@@ -85,7 +90,8 @@ export class Payment {
   async lookAgain(): Promise<void> {
     const { phase, acted } = this.state.value
     if (isFinal(phase)) return
-    if (phase === 'launching' && !this.busy.value) this.send({ type: 'came_back' })
+    // Some phones close the cashier without a word from the bridge: who sees this page is back.
+    if (phase === 'launching') this.giveUpOnCashier({ type: 'came_back' })
     this.asked = 0
     await this.ask(acted)
   }
@@ -101,13 +107,20 @@ export class Payment {
   private send(event: PayEvent): void {
     const before = this.state.value.phase
     this.state.value = next(this.state.value, event)
-    const entered = this.state.value.phase === 'confirming' && before !== 'confirming'
-    if (entered || event.type === 'says_paid') this.watchPatience()
+    const { phase } = this.state.value
+    if (phase === 'confirming' && (before !== phase || event.type === 'says_paid')) this.watchPatience(USUALLY_DONE_MS)
+    if (phase === 'launching' && before !== phase) this.watchPatience(CASHIER_SILENT_MS)
   }
 
-  private watchPatience(): void {
+  private watchPatience(wait: number): void {
     window.clearTimeout(this.slowTimer)
-    this.slowTimer = window.setTimeout(() => this.send({ type: 'took_long' }), USUALLY_DONE_MS)
+    this.slowTimer = window.setTimeout(() => this.giveUpOnCashier({ type: 'took_long' }), wait)
+  }
+
+  /** The promise of a silent bridge stays open for ever; its button must not. */
+  private giveUpOnCashier(event: PayEvent): void {
+    if (this.state.value.phase === 'launching') this.busy.value = false
+    this.send(event)
   }
 
   /** Asks once; `deep` lets the server ask WeChat Pay first. */
