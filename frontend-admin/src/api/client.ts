@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch'
-import type { Paths } from './contract'
+import type { paths } from './schema'
 import { authorisedFetch, type SessionPort } from './transport'
 
 let port: SessionPort = { token: () => undefined, refresh: async () => false, expired: () => undefined }
@@ -10,7 +10,7 @@ export function connectSession(session: SessionPort): void {
 }
 
 /** The typed client of the API; every path and body comes from the generated schema. */
-export const client = createClient<Paths>({
+export const client = createClient<paths>({
   baseUrl: window.location.origin,
   credentials: 'same-origin',
   fetch: authorisedFetch(

@@ -1,7 +1,9 @@
 // The one place where generated types get the names that pages use.
-import type { Paths, Schemas as Schema } from './contract'
+import type { components, paths } from './schema'
 
-type Query<P extends keyof Paths> = Paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never
+type Schema = components['schemas']
+
+type Query<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never
 
 export type FieldProblem = Schema['FieldProblem']
 export type Role = Schema['Role']

@@ -279,6 +279,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 会员列表
+         * @description 全部可见训练营的报名，新的在前。
+         */
+        get: operations["search_enrolments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/enrolments/{enrolmentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 会员详情 */
+        get: operations["read_enrolment_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/enrolments/{enrolmentId}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 关闭绑定
+         * @description 确认找不到付款人；只有期限已过、等待人工处理的绑定可以关闭。
+         */
+        post: operations["close_binding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/enrolments/{enrolmentId}/joined": {
         parameters: {
             query?: never;
@@ -290,6 +347,26 @@ export interface paths {
         put?: never;
         /** 标记进群 */
         post: operations["mark_joined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/enrolments/{enrolmentId}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新打开绑定
+         * @description 关闭的绑定回到人工处理。
+         */
+        post: operations["reopen_binding"];
         delete?: never;
         options?: never;
         head?: never;
@@ -350,6 +427,223 @@ export interface paths {
         get: operations["list_messages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/money-exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 异常资金列表
+         * @description 待处理的等得最久的在前，然后是最近处理完的。
+         */
+        get: operations["list_money_exceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/money-exceptions/{exceptionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看异常资金
+         * @description 付款、订单、同一星球账号的其他报名、认领、历史，以及可以做的处理。
+         */
+        get: operations["read_money_exception"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/money-exceptions/{exceptionId}/attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 归入训练营
+         * @description 给这笔付款一个报名，绑定到名单中的星球成员；金额必须等于训练营的押金。
+         */
+        post: operations["attach_money_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/money-exceptions/{exceptionId}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 关闭
+         * @description 无需处理，或已在别处处理完毕。
+         */
+        post: operations["close_money_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/money-exceptions/{exceptionId}/give": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 判给认领人
+         * @description 收款码付款有多人认领时，判给其中一人；原认领人的凭证随即失效。
+         */
+        post: operations["give_money_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/money-exceptions/{exceptionId}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 认领处理 */
+        post: operations["own_money_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/money-exceptions/{exceptionId}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 全额退款
+         * @description 提交一笔全额退款，和其他退款一样先审核再发放；被拒绝后这一条会重新打开。
+         */
+        post: operations["refund_money_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/payment-event-replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量重放支付事件
+         * @description 把一段时间内收到的通知交给后台重新处理；已经入账的不会重复。
+         */
+        post: operations["replay_payment_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/payment-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 支付事件列表
+         * @description 微信支付的通知，新的在前。
+         */
+        get: operations["list_payment_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/payment-events/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看支付事件
+         * @description 解密后的内容；单号和金额原样显示，其余只显示首尾。
+         */
+        get: operations["read_payment_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/payment-events/{eventId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重放支付事件
+         * @description 立即按收到时的内容再处理一次；已经入账的不会重复。失败的原因写在返回的 `failure` 里。
+         */
+        post: operations["replay_payment_event"];
         delete?: never;
         options?: never;
         head?: never;
@@ -487,6 +781,26 @@ export interface paths {
          * @description 原因排除后，用同一单号、同一内容再次发送。
          */
         post: operations["retry_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/rejected-callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 未通过验证的回调
+         * @description 只留存最近 1000 条，不影响任何账目。
+         */
+        get: operations["list_rejected_callbacks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -819,6 +1133,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/h5/enrolments/{enrolmentId}/bind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 补填星球信息
+         * @description 用收款码付款的会员在 7 天内补填即绑定；逾期提交的信息由工作人员核对后采用。
+         */
+        post: operations["bind_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/enrolments/{enrolmentId}/binding-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 反馈绑定有误
+         * @description 核实之前，这笔报名不会结算。
+         */
+        post: operations["report_binding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/h5/enrolments/{enrolmentId}/group": {
         parameters: {
             query?: never;
@@ -970,6 +1324,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/h5/payment-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我登记的付款 */
+        get: operations["list_payment_claims"];
+        put?: never;
+        /**
+         * 登记收款码付款
+         * @description 单号、金额和时间与收款记录一致即归属本人；还没有看到的付款会继续等待。填错 5 次后 24 小时内不能再登记。
+         */
+        post: operations["claim_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/payment-claims/{claimId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看一笔登记 */
+        get: operations["read_payment_claim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/h5/payment-options": {
         parameters: {
             query?: never;
@@ -979,6 +1371,46 @@ export interface paths {
         };
         /** 可用的支付方式 */
         get: operations["read_payment_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/planet-oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 星球登录返回
+         * @description 回到 `returnTo`，并附加 `planetOauth=ok` 或 `planetOauth=failed`；失败不影响报名，手动填写即可。
+         */
+        get: operations["finish_planet_oauth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/planet-oauth/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 前往星球登录
+         * @description 核实会员的星球账号，用于报名时填写和核对星球编号；没有开启时请手动填写。
+         */
+        get: operations["start_planet_oauth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1033,6 +1465,7 @@ export interface paths {
         /**
          * 支付结果通知
          * @description 由微信支付调用。先按原始字节验签，再在一个事务内入库并生效；重复通知无副作用。
+         *     压缩过的内容不解压，一律拒收；不可信的内容留存备查，不产生任何效果。
          */
         post: operations["receive_payment"];
         delete?: never;
@@ -1143,6 +1576,21 @@ export interface components {
             /** @description 合计（分） */
             sumFen: components["schemas"]["Fen"];
         };
+        /** @description 归入训练营。 */
+        AttachForm: {
+            /** @description 训练营 */
+            campId: components["schemas"]["CampId"];
+            /**
+             * @description 星球用户 ID
+             * @example 184552124158412
+             */
+            planetUserId: string;
+            /**
+             * @description 理由
+             * @example 会员提供了付款截图
+             */
+            reason: string;
+        };
         /** @description 一次发送。 */
         AttemptView: {
             /** @description 时间 */
@@ -1170,6 +1618,26 @@ export interface components {
             /** @description 退款编号 */
             id: components["schemas"]["RefundId"];
         };
+        /** @description 补填的星球信息。 */
+        BindForm: {
+            /** @description 已被告知该编号有人报名，仍要继续 */
+            confirmTaken?: boolean;
+            /**
+             * @description 星球编号：成员编号或星球用户 ID
+             * @example 1024
+             */
+            planetId: string;
+            /**
+             * @description 星球昵称
+             * @example 早起的小明
+             */
+            planetNickname: string;
+            /**
+             * @description 微信昵称
+             * @example 小明
+             */
+            wechatNickname: string;
+        };
         /**
          * @description 绑定方式：H5 绑定、用户填写、人工绑定
          * @enum {string}
@@ -1180,6 +1648,31 @@ export interface components {
          * @enum {string}
          */
         BindStatus: "pending" | "completed" | "expired" | "manual_review" | "closed";
+        /** @description 绑定历史中的一步。 */
+        BindingHistoryEntry: {
+            /** @description 谁：工作人员的名字，或「会员」「微信支付」「系统」 */
+            actor: string;
+            /** @description 时间 */
+            at: components["schemas"]["Time"];
+            from?: components["schemas"]["BindStatus"] | null;
+            /** @description 原因 */
+            reason?: string | null;
+            /** @description 到 */
+            to: components["schemas"]["BindStatus"];
+        };
+        /**
+         * Format: uuid
+         * @description What a member filled in too late to bind by itself.
+         */
+        BindingProposalId: string;
+        /** @description 绑定有误的说明。 */
+        BindingReportForm: {
+            /**
+             * @description 哪里不对
+             * @example 这不是我的星球账号，我的编号是 1025
+             */
+            text: string;
+        };
         /** @description 微信内调起支付的参数，原样交给 `getBrandWCPayRequest`。 */
         BridgeView: {
             /** @description 公众号 */
@@ -1360,6 +1853,8 @@ export interface components {
         };
         /** @description 训练营详情。 */
         CampPage: components["schemas"]["CampCard"] & {
+            /** @description 是否也用固定收款码收款 */
+            acceptsFixedCode: boolean;
             /**
              * @description 项目介绍（已消毒的 HTML）
              * @example <p>每天早起一小时，养成受益终身的习惯。</p>
@@ -1472,6 +1967,45 @@ export interface components {
          * @enum {string}
          */
         Channel: "wecom_app" | "robot" | "template";
+        /** @description 一天的打卡。 */
+        CheckInLine: {
+            /** @description 打卡时间 */
+            at: components["schemas"]["Time"];
+            /** @description 日期 */
+            day: components["schemas"]["Day"];
+            /** @description 打卡内容的开头 */
+            title: string;
+        };
+        /** @description 登记一笔收款码付款。 */
+        ClaimPaymentForm: {
+            /**
+             * Format: int64
+             * @description 付款金额（分）
+             * @example 9900
+             */
+            amountFen: number;
+            /**
+             * Format: date-time
+             * @description 付款时间，精确到分钟即可
+             */
+            paidAt: string;
+            /**
+             * Format: int32
+             * @description 已阅读并同意的报名须知版本
+             * @example 1
+             */
+            rulesVersion: number;
+            /**
+             * @description 微信账单里的交易单号
+             * @example 4200002511202611251234567890
+             */
+            transactionId: string;
+        };
+        /**
+         * @description 认领状态：等待到账、成立、不符、申诉中、没有找到
+         * @enum {string}
+         */
+        ClaimState: "waiting" | "matched" | "mismatched" | "appealed" | "not_found";
         /**
          * Format: date
          * @description 日期（北京时间），23:59:59 仍属当天
@@ -1498,6 +2032,11 @@ export interface components {
          * @enum {string}
          */
         Decision: "in_review" | "approved" | "rejected";
+        /**
+         * @description 异常资金的处理：人工绑定、判给认领人、归入训练营、全额退款、关闭
+         * @enum {string}
+         */
+        DeskAction: "refund" | "attach" | "give" | "bind" | "close";
         /** @description 报名链接和二维码。 */
         EnrollLinkView: {
             /**
@@ -1512,8 +2051,12 @@ export interface components {
         EnrolmentCard: {
             /** @description 押金（分） */
             amountFen: components["schemas"]["Fen"];
+            bindDeadline?: components["schemas"]["Time"] | null;
+            bindMethod?: components["schemas"]["BindMethod"] | null;
             /** @description 绑定状态 */
             bindStatus: components["schemas"]["BindStatus"];
+            /** @description 已反馈绑定有误，等待工作人员核实 */
+            bindingReported: boolean;
             /** @description 训练营编号 */
             campId: components["schemas"]["CampId"];
             /** @description 训练营名称 */
@@ -1539,12 +2082,14 @@ export interface components {
             joinedGroupAt?: components["schemas"]["Time"] | null;
             /** @description 支付时间 */
             paidAt: components["schemas"]["Time"];
-            /** @description 星球编号 */
+            /** @description 星球编号，还没有填写时为空 */
             planetId: string;
-            /** @description 星球昵称 */
+            /** @description 星球昵称，还没有填写时为空 */
             planetNickname: string;
             /** @description 海报地址 */
             posterUrl?: string | null;
+            /** @description 逾期后提交的信息在等待工作人员核对 */
+            proposed: boolean;
             /** @description 收据号（商户订单号） */
             receiptNo: string;
             /** @description 退款状态 */
@@ -1556,6 +2101,8 @@ export interface components {
             requiredDays: number;
             /** @description 打卡结果 */
             result: components["schemas"]["EnrolmentResult"];
+            /** @description 付款来源：报名页或固定收款码 */
+            source: components["schemas"]["PaymentSource"];
             /** @description 开始日期 */
             startDay: components["schemas"]["Day"];
             /**
@@ -1563,8 +2110,25 @@ export interface components {
              * @description 总天数
              */
             totalDays: number;
-            /** @description 微信昵称 */
+            /** @description 微信昵称，还没有填写时为空 */
             wechatNickname: string;
+        };
+        /** @description 会员详情。 */
+        EnrolmentDetail: {
+            /** @description 打卡，训练营期间每天一条 */
+            checkIns: components["schemas"]["CheckInLine"][];
+            /** @description 报名 */
+            enrolment: components["schemas"]["EnrolmentRow"];
+            /** @description 异常资金记录；没有查看付款的权限时为空 */
+            exceptions: components["schemas"]["MoneyExceptionBrief"][];
+            /** @description 绑定历史，旧的在前 */
+            history: components["schemas"]["BindingHistoryEntry"][];
+            /** @description 付款，含同一会员或星球成员在其他可见训练营的付款，新的在前 */
+            payments: components["schemas"]["PaymentLine"][];
+            /** @description 期限之后补填的信息，新的在前 */
+            proposals: components["schemas"]["ProposalView"][];
+            /** @description 退款，新的在前；没有查看退款的权限时为空 */
+            refunds: components["schemas"]["RefundLine"][];
         };
         /**
          * Format: uuid
@@ -1584,14 +2148,20 @@ export interface components {
         /** @description 报名。 */
         EnrolmentRow: {
             amountFen?: components["schemas"]["Fen"] | null;
+            bindDeadline?: components["schemas"]["Time"] | null;
             bindMethod?: components["schemas"]["BindMethod"] | null;
             /** @description 绑定状态 */
             bindStatus: components["schemas"]["BindStatus"];
+            /** @description 训练营编号 */
+            campId: components["schemas"]["CampId"];
+            /** @description 训练营名称 */
+            campName: string;
             /** @description 同一星球编号有多人报名 */
             contested: boolean;
             /** @description 编号 */
             id: components["schemas"]["EnrolmentId"];
             joinedGroupAt?: components["schemas"]["Time"] | null;
+            joinedSource?: components["schemas"]["JoinedSource"] | null;
             /** @description 匹配状态 */
             matchStatus: components["schemas"]["MatchStatus"];
             /**
@@ -1601,20 +2171,114 @@ export interface components {
             memberNumber?: number | null;
             /** @description 支付时间 */
             paidAt: components["schemas"]["Time"];
-            /** @description 填写的星球编号 */
+            /** @description 填写的星球编号；收款码付款尚未补填时为空 */
             planetId: string;
-            /** @description 星球昵称 */
+            /** @description 星球昵称；收款码付款尚未补填时为空 */
             planetNickname: string;
             /** @description 匹配到的星球用户 ID */
             planetUserId?: string | null;
+            /** @description 会员在期限之后补填，等待工作人员采用 */
+            proposed: boolean;
             /** @description 收据号（商户订单号）；没有查看付款的权限时为空 */
             receiptNo?: string | null;
             /** @description 打卡结果 */
             result: components["schemas"]["EnrolmentResult"];
             /** @description 名单核对结果 */
             rosterCheck: components["schemas"]["RosterCheck"];
+            /** @description 付款来源 */
+            source: components["schemas"]["PaymentSource"];
             /** @description 微信支付单号；没有查看付款的权限时为空 */
             transactionId?: string | null;
+            /** @description 微信昵称；收款码付款尚未补填时为空 */
+            wechatNickname: string;
+        };
+        /**
+         * @description 通知的内容：付款、退款。
+         * @enum {string}
+         */
+        EventKind: "payment" | "refund";
+        /**
+         * @description 通知状态：已生效、待处理、处理失败
+         * @enum {string}
+         */
+        EventState: "applied" | "pending" | "dead";
+        /** @description 对这笔付款的一次认领。 */
+        ExceptionClaim: {
+            /** @description 填写的金额（分） */
+            amountFen: components["schemas"]["Fen"];
+            /** @description 认领时间 */
+            createdAt: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description 编号
+             */
+            id: string;
+            /** @description 填写的支付时间 */
+            paidAt: components["schemas"]["Time"];
+            /** @description 状态 */
+            state: components["schemas"]["ClaimState"];
+            /** @description 认领人的微信昵称 */
+            wechatNickname: string;
+        };
+        /** @description 异常资金的订单。 */
+        ExceptionOrder: {
+            /** @description 应付金额（分） */
+            amountFen: components["schemas"]["Fen"];
+            /** @description 训练营名称 */
+            campName: string;
+            /** @description 下单时间 */
+            createdAt: components["schemas"]["Time"];
+            /** @description 填写的星球编号 */
+            planetId: string;
+            /** @description 星球昵称 */
+            planetNickname: string;
+            /** @description 状态 */
+            state: components["schemas"]["OrderState"];
+            /** @description 微信昵称 */
+            wechatNickname: string;
+        };
+        /** @description 处理人。 */
+        ExceptionOwner: {
+            /** @description 编号 */
+            id: components["schemas"]["UserId"];
+            /** @description 姓名 */
+            name: string;
+        };
+        /** @description 异常资金的付款。 */
+        ExceptionPayment: {
+            /** @description 绑定状态 */
+            bindStatus: components["schemas"]["BindStatus"];
+            /** @description 从哪里得知 */
+            learnedFrom: components["schemas"]["LearnedFrom"];
+            /** @description 收款的商户号 */
+            mchId: string;
+            /** @description 商户订单号 */
+            outTradeNo?: string | null;
+            /** @description 是本系统的商户号，可以在系统内退款 */
+            ownMerchant: boolean;
+            /** @description 收款人（企业微信 userid） */
+            payeeUserId?: string | null;
+            /** @description 付款人姓名 */
+            payerName?: string | null;
+            /** @description 收款商品 */
+            product?: string | null;
+            /** @description 客户备注 */
+            remark?: string | null;
+            /** @description 微信支付的支付方式 */
+            tradeType?: string | null;
+        };
+        /** @description 同一星球账号的另一个报名。 */
+        ExceptionRival: {
+            /** @description 同样有争议 */
+            contested: boolean;
+            /** @description 报名编号 */
+            enrolmentId: components["schemas"]["EnrolmentId"];
+            /** @description 支付时间 */
+            paidAt: components["schemas"]["Time"];
+            /** @description 填写的星球编号 */
+            planetId: string;
+            /** @description 星球昵称 */
+            planetNickname: string;
             /** @description 微信昵称 */
             wechatNickname: string;
         };
@@ -1683,6 +2347,19 @@ export interface components {
             complete: boolean;
             lastSyncAt?: components["schemas"]["Time"] | null;
         };
+        /** @description 判给认领人。 */
+        GiveForm: {
+            /**
+             * Format: uuid
+             * @description 成立的认领
+             */
+            claimId: string;
+            /**
+             * @description 理由
+             * @example 付款记录截图与交易一致
+             */
+            reason: string;
+        };
         /** @description 群二维码。 */
         GroupAnswer: {
             group?: components["schemas"]["OpenGroupView"] | null;
@@ -1718,6 +2395,11 @@ export interface components {
             qrFileId?: components["schemas"]["FileId"] | null;
             /** @description 群机器人的 key 或 Webhook 地址；只写，不填保持不变，空字符串为移除 */
             robotKey?: string | null;
+            /**
+             * @description 企业微信客户群的 chat_id；填写后每小时自动确认谁已进群
+             * @example wrOgQhDgAAMYQiS5ol9G7gK9JVAAAA
+             */
+            wecomChatId?: string | null;
         };
         /** @description 群。 */
         GroupView: {
@@ -1733,7 +2415,7 @@ export interface components {
             id: components["schemas"]["GroupId"];
             /**
              * Format: int64
-             * @description 已进群人数（按顺序填满各群估算）
+             * @description 已进群人数：企业微信确认的按群统计，不知道在哪个群的按顺序估算
              */
             joinedCount: number;
             /** @description 名称 */
@@ -1745,6 +2427,8 @@ export interface components {
             robotKeySet: boolean;
             /** @description 群机器人 key 的最后几位 */
             robotKeyTail?: string | null;
+            /** @description 企业微信客户群的 chat_id */
+            wecomChatId?: string | null;
         };
         /** @description 进程状态。 */
         HealthView: {
@@ -1774,6 +2458,16 @@ export interface components {
             /** @description 已进群 */
             joined: boolean;
         };
+        /**
+         * @description How it became known that a member is in the group.
+         * @enum {string}
+         */
+        JoinedSource: "staff" | "wecom";
+        /**
+         * @description 从哪里得知：回调、查询、定时核对、账单、调用应答
+         * @enum {string}
+         */
+        LearnedFrom: "callback" | "query" | "poll" | "bill" | "answer";
         /** @description 用户名和密码。 */
         LoginInput: {
             /**
@@ -1885,6 +2579,99 @@ export interface components {
          * @enum {string}
          */
         MessageState: "pending" | "sent" | "failed" | "undeliverable" | "suppressed";
+        /** @description 本次报名的付款在异常资金中的记录。 */
+        MoneyExceptionBrief: {
+            /** @description 编号 */
+            id: components["schemas"]["MoneyExceptionId"];
+            /** @description 类型 */
+            kind: components["schemas"]["MoneyExceptionKind"];
+            /** @description 发现时间 */
+            openedAt: components["schemas"]["Time"];
+            /** @description 状态 */
+            state: components["schemas"]["MoneyExceptionState"];
+        };
+        /**
+         * Format: uuid
+         * @description A row on the desk of money that needs a person.
+         */
+        MoneyExceptionId: string;
+        /**
+         * @description 异常原因：金额不符、重复付款、订单不存在、付款过晚、绑定冲突、系统外退款、报名未完成、收款码未知、收款码不唯一、认领冲突、绑定有误
+         * @enum {string}
+         */
+        MoneyExceptionKind: "amount_differs" | "paid_twice" | "unknown_order" | "late_payment" | "contested_binding" | "refund_outside" | "enrolment_failed" | "unknown_code" | "ambiguous_code" | "contested_claim" | "binding_dispute";
+        /** @description 一条异常资金。 */
+        MoneyExceptionRow: {
+            /**
+             * Format: int64
+             * @description 出现至今的秒数
+             */
+            ageSeconds: number;
+            /** @description 金额（分） */
+            amountFen: components["schemas"]["Fen"];
+            campId?: components["schemas"]["CampId"] | null;
+            /** @description 训练营名称 */
+            campName?: string | null;
+            /**
+             * @description 说明
+             * @example 应付 99.00 元，实付 98.00 元
+             */
+            detail: string;
+            enrolmentId?: components["schemas"]["EnrolmentId"] | null;
+            /**
+             * Format: uuid
+             * @description 编号
+             */
+            id: string;
+            /** @description 原因 */
+            kind: components["schemas"]["MoneyExceptionKind"];
+            /** @description 出现的时间 */
+            openedAt: components["schemas"]["Time"];
+            owner?: components["schemas"]["ExceptionOwner"] | null;
+            /** @description 支付时间 */
+            paidAt: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description 付款编号
+             */
+            paymentId: string;
+            /** @description 星球昵称 */
+            planetNickname?: string | null;
+            refundId?: components["schemas"]["RefundId"] | null;
+            /** @description 处理理由 */
+            resolution?: string | null;
+            resolutionKind?: components["schemas"]["Resolution"] | null;
+            resolvedAt?: components["schemas"]["Time"] | null;
+            /** @description 谁处理的 */
+            resolvedByName?: string | null;
+            /** @description 来源 */
+            source: components["schemas"]["PaymentSource"];
+            /** @description 状态 */
+            state: components["schemas"]["MoneyExceptionState"];
+            /** @description 微信支付单号 */
+            transactionId: string;
+        };
+        /**
+         * @description 异常状态：待处理、已处理
+         * @enum {string}
+         */
+        MoneyExceptionState: "open" | "resolved";
+        /** @description 异常资金的全部依据。 */
+        MoneyExceptionView: {
+            /** @description 可以做的处理 */
+            actions: components["schemas"]["DeskAction"][];
+            /** @description 认领 */
+            claims: components["schemas"]["ExceptionClaim"][];
+            /** @description 异常资金 */
+            exception: components["schemas"]["MoneyExceptionRow"];
+            /** @description 历史 */
+            history: components["schemas"]["HistoryEntry"][];
+            order?: components["schemas"]["ExceptionOrder"] | null;
+            /** @description 付款 */
+            payment: components["schemas"]["ExceptionPayment"];
+            /** @description 同一星球账号的其他报名 */
+            rivals: components["schemas"]["ExceptionRival"][];
+        };
         /**
          * @description 资金状态：未发出、提交中、待确认、退款中、被拒、已退款、异常、已关闭、线下已退
          * @enum {string}
@@ -1928,6 +2715,11 @@ export interface components {
             receiptNo: string;
             /** @description 状态 */
             state: components["schemas"]["OrderState"];
+        };
+        /** @description 认领处理。 */
+        OwnForm: {
+            /** @description 由我处理；为假时放回 */
+            take: boolean;
         };
         /** @description 列表的一页。 */
         PageView_CampCard: {
@@ -2076,14 +2868,20 @@ export interface components {
             /** @description 本页内容 */
             items: {
                 amountFen?: components["schemas"]["Fen"] | null;
+                bindDeadline?: components["schemas"]["Time"] | null;
                 bindMethod?: components["schemas"]["BindMethod"] | null;
                 /** @description 绑定状态 */
                 bindStatus: components["schemas"]["BindStatus"];
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+                /** @description 训练营名称 */
+                campName: string;
                 /** @description 同一星球编号有多人报名 */
                 contested: boolean;
                 /** @description 编号 */
                 id: components["schemas"]["EnrolmentId"];
                 joinedGroupAt?: components["schemas"]["Time"] | null;
+                joinedSource?: components["schemas"]["JoinedSource"] | null;
                 /** @description 匹配状态 */
                 matchStatus: components["schemas"]["MatchStatus"];
                 /**
@@ -2093,21 +2891,25 @@ export interface components {
                 memberNumber?: number | null;
                 /** @description 支付时间 */
                 paidAt: components["schemas"]["Time"];
-                /** @description 填写的星球编号 */
+                /** @description 填写的星球编号；收款码付款尚未补填时为空 */
                 planetId: string;
-                /** @description 星球昵称 */
+                /** @description 星球昵称；收款码付款尚未补填时为空 */
                 planetNickname: string;
                 /** @description 匹配到的星球用户 ID */
                 planetUserId?: string | null;
+                /** @description 会员在期限之后补填，等待工作人员采用 */
+                proposed: boolean;
                 /** @description 收据号（商户订单号）；没有查看付款的权限时为空 */
                 receiptNo?: string | null;
                 /** @description 打卡结果 */
                 result: components["schemas"]["EnrolmentResult"];
                 /** @description 名单核对结果 */
                 rosterCheck: components["schemas"]["RosterCheck"];
+                /** @description 付款来源 */
+                source: components["schemas"]["PaymentSource"];
                 /** @description 微信支付单号；没有查看付款的权限时为空 */
                 transactionId?: string | null;
-                /** @description 微信昵称 */
+                /** @description 微信昵称；收款码付款尚未补填时为空 */
                 wechatNickname: string;
             }[];
             /**
@@ -2161,6 +2963,134 @@ export interface components {
                 sentAt?: components["schemas"]["Time"] | null;
                 /** @description 状态 */
                 state: components["schemas"]["MessageState"];
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
+        PageView_MoneyExceptionRow: {
+            /** @description 本页内容 */
+            items: {
+                /**
+                 * Format: int64
+                 * @description 出现至今的秒数
+                 */
+                ageSeconds: number;
+                /** @description 金额（分） */
+                amountFen: components["schemas"]["Fen"];
+                campId?: components["schemas"]["CampId"] | null;
+                /** @description 训练营名称 */
+                campName?: string | null;
+                /**
+                 * @description 说明
+                 * @example 应付 99.00 元，实付 98.00 元
+                 */
+                detail: string;
+                enrolmentId?: components["schemas"]["EnrolmentId"] | null;
+                /**
+                 * Format: uuid
+                 * @description 编号
+                 */
+                id: string;
+                /** @description 原因 */
+                kind: components["schemas"]["MoneyExceptionKind"];
+                /** @description 出现的时间 */
+                openedAt: components["schemas"]["Time"];
+                owner?: components["schemas"]["ExceptionOwner"] | null;
+                /** @description 支付时间 */
+                paidAt: components["schemas"]["Time"];
+                /**
+                 * Format: uuid
+                 * @description 付款编号
+                 */
+                paymentId: string;
+                /** @description 星球昵称 */
+                planetNickname?: string | null;
+                refundId?: components["schemas"]["RefundId"] | null;
+                /** @description 处理理由 */
+                resolution?: string | null;
+                resolutionKind?: components["schemas"]["Resolution"] | null;
+                resolvedAt?: components["schemas"]["Time"] | null;
+                /** @description 谁处理的 */
+                resolvedByName?: string | null;
+                /** @description 来源 */
+                source: components["schemas"]["PaymentSource"];
+                /** @description 状态 */
+                state: components["schemas"]["MoneyExceptionState"];
+                /** @description 微信支付单号 */
+                transactionId: string;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
+        PageView_PaymentEventRow: {
+            /** @description 本页内容 */
+            items: {
+                /**
+                 * Format: int64
+                 * @description 收到至今的秒数
+                 */
+                ageSeconds: number;
+                appliedAt?: components["schemas"]["Time"] | null;
+                /**
+                 * Format: int32
+                 * @description 处理次数
+                 */
+                attempts: number;
+                dueAt?: components["schemas"]["Time"] | null;
+                /**
+                 * @description 微信支付的说法
+                 * @example TRANSACTION.SUCCESS
+                 */
+                eventType: string;
+                /** @description 最近一次失败的原因 */
+                failure?: string | null;
+                /**
+                 * Format: uuid
+                 * @description 编号
+                 */
+                id: string;
+                /** @description 内容 */
+                kind: components["schemas"]["EventKind"];
+                /** @description 收到的时间 */
+                receivedAt: components["schemas"]["Time"];
+                /** @description 商户订单号或商户退款单号 */
+                reference?: string | null;
+                /** @description 状态 */
+                state: components["schemas"]["EventState"];
             }[];
             /**
              * Format: int32
@@ -2344,6 +3274,53 @@ export interface components {
             total: number;
         };
         /** @description 列表的一页。 */
+        PageView_RejectedCallbackRow: {
+            /** @description 本页内容 */
+            items: {
+                /**
+                 * Format: int32
+                 * @description 字节数
+                 */
+                bytes: number;
+                /**
+                 * @description 编号
+                 * @example 17
+                 */
+                id: string;
+                /** @description 来源地址 */
+                ip?: string | null;
+                /** @description 开头的内容，看不见的字符以 · 代替，最多 300 字 */
+                preview: string;
+                /**
+                 * @description 原因
+                 * @example bad_signature
+                 */
+                reason: string;
+                /** @description 收到的时间 */
+                receivedAt: components["schemas"]["Time"];
+                /** @description 声称的签名证书序列号 */
+                serial?: string | null;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
         PageView_RunSummary: {
             /** @description 本页内容 */
             items: {
@@ -2494,6 +3471,112 @@ export interface components {
             /** @description 二维码（SVG） */
             qrSvg?: string | null;
         };
+        /**
+         * Format: uuid
+         * @description A member's word that a payment of a fixed code was theirs.
+         */
+        PaymentClaimId: string;
+        /** @description 我登记的付款。 */
+        PaymentClaimList: {
+            /** @description 登记，新的在前 */
+            items: components["schemas"]["PaymentClaimView"][];
+        };
+        /** @description 登记的付款。 */
+        PaymentClaimView: {
+            /** @description 金额（分） */
+            amountFen: components["schemas"]["Fen"];
+            campId?: components["schemas"]["CampId"] | null;
+            /** @description 训练营名称 */
+            campName?: string | null;
+            /** @description 登记时间 */
+            createdAt: components["schemas"]["Time"];
+            enrolmentId?: components["schemas"]["EnrolmentId"] | null;
+            /** @description 编号 */
+            id: components["schemas"]["PaymentClaimId"];
+            /** @description 付款时间 */
+            paidAt: components["schemas"]["Time"];
+            /** @description 状态：等待核对、已找到、不符、他人已登记、没有找到 */
+            state: components["schemas"]["ClaimState"];
+            /** @description 交易单号 */
+            transactionId: string;
+        };
+        /** @description 一条通知。 */
+        PaymentEventRow: {
+            /**
+             * Format: int64
+             * @description 收到至今的秒数
+             */
+            ageSeconds: number;
+            appliedAt?: components["schemas"]["Time"] | null;
+            /**
+             * Format: int32
+             * @description 处理次数
+             */
+            attempts: number;
+            dueAt?: components["schemas"]["Time"] | null;
+            /**
+             * @description 微信支付的说法
+             * @example TRANSACTION.SUCCESS
+             */
+            eventType: string;
+            /** @description 最近一次失败的原因 */
+            failure?: string | null;
+            /**
+             * Format: uuid
+             * @description 编号
+             */
+            id: string;
+            /** @description 内容 */
+            kind: components["schemas"]["EventKind"];
+            /** @description 收到的时间 */
+            receivedAt: components["schemas"]["Time"];
+            /** @description 商户订单号或商户退款单号 */
+            reference?: string | null;
+            /** @description 状态 */
+            state: components["schemas"]["EventState"];
+        };
+        /** @description 通知的全部内容。 */
+        PaymentEventView: {
+            /** @description 解密后的内容，身份信息已打码 */
+            content: Record<string, never>;
+            enrolmentId?: components["schemas"]["EnrolmentId"] | null;
+            /** @description 通知 */
+            event: components["schemas"]["PaymentEventRow"];
+            /** @description 商户号 */
+            mchId: string;
+            /**
+             * Format: uuid
+             * @description 入账的付款
+             */
+            paymentId?: string | null;
+            /** @description 微信支付的通知编号 */
+            providerEventId: string;
+        };
+        /**
+         * Format: uuid
+         * @description Money that arrived.
+         */
+        PaymentId: string;
+        /** @description 会员的一笔付款。 */
+        PaymentLine: {
+            amountFen?: components["schemas"]["Fen"] | null;
+            /** @description 训练营编号 */
+            campId: components["schemas"]["CampId"];
+            /** @description 训练营名称 */
+            campName: string;
+            /** @description 是否为本次报名的付款 */
+            current: boolean;
+            /** @description 商户订单号；没有查看付款的权限时为空 */
+            orderNo?: string | null;
+            /** @description 支付时间 */
+            paidAt: components["schemas"]["Time"];
+            /** @description 付款编号 */
+            paymentId: components["schemas"]["PaymentId"];
+            /** @description 付款来源 */
+            source: components["schemas"]["PaymentSource"];
+            /** @description 微信支付单号；没有查看付款的权限时为空 */
+            transactionId?: string | null;
+        };
         /** @description 可用的支付方式。 */
         PaymentOptions: {
             /** @description 是否开通了手机浏览器支付 */
@@ -2543,6 +3626,25 @@ export interface components {
              * @example 小明
              */
             wechatNickname: string;
+        };
+        /** @description 经星球登录核实的星球账号。 */
+        PlanetIdentityView: {
+            /**
+             * @description 星球昵称
+             * @example 早起的小雨
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description 成员编号
+             * @example 1024
+             */
+            number?: number | null;
+            /**
+             * @description 星球用户编号
+             * @example 28844411122
+             */
+            planetUserId: string;
         };
         /** @description 要发放的退款。 */
         PreviewForm: {
@@ -2725,6 +3827,23 @@ export interface components {
              */
             totalDays: number;
         };
+        /** @description 会员在期限之后补填的信息。 */
+        ProposalView: {
+            /** @description 补填时间 */
+            createdAt: components["schemas"]["Time"];
+            /** @description 编号 */
+            id: components["schemas"]["BindingProposalId"];
+            /** @description 星球编号 */
+            planetId: string;
+            /** @description 星球昵称 */
+            planetNickname: string;
+            /** @description 名单中的星球用户 ID */
+            planetUserId?: string | null;
+            /** @description 名单核对结果 */
+            rosterCheck: components["schemas"]["RosterCheck"];
+            /** @description 微信昵称 */
+            wechatNickname: string;
+        };
         /** @description 就绪状态。 */
         ReadinessView: {
             /**
@@ -2761,6 +3880,23 @@ export interface components {
          * @enum {string}
          */
         RefundKind: "settlement" | "exception" | "early";
+        /** @description 本次报名的一笔退款。 */
+        RefundLine: {
+            /** @description 退款金额（分） */
+            amountFen: components["schemas"]["Fen"];
+            /** @description 提出时间 */
+            createdAt: components["schemas"]["Time"];
+            /** @description 审核人 */
+            decidedByName?: string | null;
+            /** @description 审核结果 */
+            decision: components["schemas"]["Decision"];
+            /** @description 资金状态 */
+            money: components["schemas"]["MoneyState"];
+            /** @description 理由 */
+            reason?: string | null;
+            /** @description 退款编号 */
+            refundId: components["schemas"]["RefundId"];
+        };
         /** @description 付款。 */
         RefundPayment: {
             /** @description 金额（分） */
@@ -2882,6 +4018,32 @@ export interface components {
             /** @description 退款编号 */
             refundId: components["schemas"]["RefundId"];
         };
+        /** @description 未通过验证的回调。 */
+        RejectedCallbackRow: {
+            /**
+             * Format: int32
+             * @description 字节数
+             */
+            bytes: number;
+            /**
+             * @description 编号
+             * @example 17
+             */
+            id: string;
+            /** @description 来源地址 */
+            ip?: string | null;
+            /** @description 开头的内容，看不见的字符以 · 代替，最多 300 字 */
+            preview: string;
+            /**
+             * @description 原因
+             * @example bad_signature
+             */
+            reason: string;
+            /** @description 收到的时间 */
+            receivedAt: components["schemas"]["Time"];
+            /** @description 声称的签名证书序列号 */
+            serial?: string | null;
+        };
         /** @description 发放。 */
         ReleaseForm: {
             /**
@@ -2899,6 +4061,33 @@ export interface components {
          * @description 发放批次编号
          */
         ReleaseRunId: string;
+        /** @description 重放一段时间内的通知。 */
+        ReplayForm: {
+            /**
+             * Format: date-time
+             * @description 收到的时间，从
+             */
+            from: string;
+            state?: components["schemas"]["EventState"] | null;
+            /**
+             * Format: date-time
+             * @description 收到的时间，到（不含），最多 31 天
+             */
+            to: string;
+        };
+        /** @description 重放的结果。 */
+        ReplayedView: {
+            /**
+             * Format: int64
+             * @description 交给后台重新处理的条数
+             */
+            count: number;
+        };
+        /**
+         * @description 处理方式：已退款、已归入训练营、已判给认领人、已绑定、已关闭
+         * @enum {string}
+         */
+        Resolution: "refunded" | "attached" | "given" | "bound" | "closed";
         /** @description 手动匹配。 */
         ResolveForm: {
             /**
@@ -3048,6 +4237,9 @@ export interface components {
         /** @description 会员登录状态。 */
         SessionView: {
             member?: components["schemas"]["MemberView"] | null;
+            planetIdentity?: components["schemas"]["PlanetIdentityView"] | null;
+            /** @description 是否可以用星球登录核实星球账号 */
+            planetOauthEnabled: boolean;
             /** @description 是否已登录 */
             signedIn: boolean;
             /**
@@ -3640,10 +4832,12 @@ export interface operations {
     list_camp_enrolments: {
         parameters: {
             query?: {
-                /** @description 星球昵称、星球编号或微信昵称的一部分 */
+                /** @description 星球昵称、星球编号或微信昵称的一部分；或完整的星球用户 ID、成员编号、商户订单号、微信支付单号 */
                 q?: string;
                 /** @description 绑定状态；不填为全部 */
                 bindStatus?: components["schemas"]["BindStatus"];
+                /** @description 是否已进群；不填为全部 */
+                joined?: boolean;
                 /** @description 页码，从 1 开始 */
                 page?: number;
                 /**
@@ -4005,6 +5199,123 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    search_enrolments: {
+        parameters: {
+            query?: {
+                /** @description 训练营；不填为全部 */
+                campId?: components["schemas"]["CampId"];
+                /** @description 星球昵称、星球编号或微信昵称的一部分；或完整的星球用户 ID、成员编号、商户订单号、微信支付单号 */
+                q?: string;
+                /** @description 绑定状态；不填为全部 */
+                bindStatus?: components["schemas"]["BindStatus"];
+                /** @description 是否已进群；不填为全部 */
+                joined?: boolean;
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 报名 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_EnrolmentRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_enrolment_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 会员详情 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    close_binding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description 报名 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `binding_pending`、`binding_done`、`binding_closed`、`refund_money_moved`、`enrolment_withdrawn` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     mark_joined: {
         parameters: {
             query?: never;
@@ -4034,6 +5345,51 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    reopen_binding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description 报名 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `binding_not_closed`、`enrolment_withdrawn` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
@@ -4157,6 +5513,439 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_money_exceptions: {
+        parameters: {
+            query?: {
+                /** @description 状态；不填为全部 */
+                state?: components["schemas"]["MoneyExceptionState"];
+                /** @description 原因；不填为全部 */
+                kind?: components["schemas"]["MoneyExceptionKind"];
+                /** @description 谁在处理；不填为全部 */
+                owner?: "me" | "none";
+                /** @description 单号、昵称或说明的一部分 */
+                q?: string;
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 异常资金 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_MoneyExceptionRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_money_exception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 异常编号 */
+                exceptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 异常资金 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyExceptionView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    attach_money_exception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 异常编号 */
+                exceptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachForm"];
+            };
+        };
+        responses: {
+            /** @description 异常资金 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyExceptionRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `exception_resolved`、`enrolment_exists`（附 `enrolmentId`）、`roster_member_taken`（附 `enrolmentId`）、`refund_open`、`amount_differs`、`camp_not_open` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    close_money_exception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 异常编号 */
+                exceptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description 异常资金 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyExceptionRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `exception_resolved` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    give_money_exception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 异常编号 */
+                exceptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveForm"];
+            };
+        };
+        responses: {
+            /** @description 异常资金 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyExceptionRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `exception_resolved`、`claim_not_contested`、`refund_money_moved` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    own_money_exception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 异常编号 */
+                exceptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnForm"];
+            };
+        };
+        responses: {
+            /** @description 异常资金 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyExceptionRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `exception_resolved` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    refund_money_exception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 异常编号 */
+                exceptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description 异常资金 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyExceptionRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `exception_resolved`、`refund_open`、`nothing_to_refund` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    replay_payment_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayForm"];
+            };
+        };
+        responses: {
+            /** @description 条数 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_payment_events: {
+        parameters: {
+            query?: {
+                /** @description 内容；不填为全部 */
+                kind?: "payment" | "refund";
+                /** @description 状态；不填为全部 */
+                state?: components["schemas"]["EventState"];
+                /** @description 商户单号、通知编号或微信支付单号的一部分 */
+                q?: string;
+                /** @description 收到的时间，从 */
+                from?: string;
+                /** @description 收到的时间，到（不含） */
+                to?: string;
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 通知 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_PaymentEventRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_payment_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 通知编号 */
+                eventId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 通知 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentEventView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    replay_payment_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 通知编号 */
+                eventId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 通知 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentEventRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -4446,6 +6235,40 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_rejected_callbacks: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 回调 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_RejectedCallbackRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -5058,6 +6881,94 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    bind_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindForm"];
+            };
+        };
+        responses: {
+            /** @description 报名 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentCard"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `planet_id_taken`、`binding_done`、`binding_closed`、`enrolment_withdrawn` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    report_binding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindingReportForm"];
+            };
+        };
+        responses: {
+            /** @description 已收到 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `refund_money_moved`：押金已经在退回途中 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     read_group: {
         parameters: {
             query?: never;
@@ -5083,6 +6994,15 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            /** @description `binding_required`：请先补填星球信息 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -5307,6 +7227,98 @@ export interface operations {
             };
         };
     };
+    list_payment_claims: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 登记 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentClaimList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    claim_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimPaymentForm"];
+            };
+        };
+        responses: {
+            /** @description 登记 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentClaimView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description `claim_mismatch`（附 `triesLeft`）、`claim_locked`（附 `lockedUntil`）、`claim_too_many`、`rules_changed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_payment_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 登记编号 */
+                claimId: components["schemas"]["PaymentClaimId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 登记 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentClaimView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     read_payment_options: {
         parameters: {
             query?: never;
@@ -5325,6 +7337,80 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentOptions"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    finish_planet_oauth: {
+        parameters: {
+            query?: {
+                /** @description 星球授权码 */
+                code?: string;
+                /** @description 发起时生成的一次性标记 */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 回到报名页面 */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description `planet_oauth_off`：星球登录没有开启 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    start_planet_oauth: {
+        parameters: {
+            query?: {
+                /**
+                 * @description 返回的页面，须以 `/h5/` 开头
+                 * @example /h5/camps
+                 */
+                returnTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 前往星球授权页 */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description `planet_oauth_off`：星球登录没有开启 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
         };

@@ -185,10 +185,10 @@ pub async fn insert_order(
     Ok(())
 }
 
-/// Keeps what the provider answered to the placing of an open order.
+/// Keeps what the provider answered to the placing of an open order; false when it is open no more.
 ///
 /// # Errors
-/// When the database fails. An order that has moved on keeps what it has.
+/// When the database fails.
 pub async fn set_order_placed(
     tx: &mut Tx,
     id: OrderId,
@@ -196,8 +196,8 @@ pub async fn set_order_placed(
     pay_url: Option<&str>,
     code_url: Option<&str>,
     wall: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
+) -> Result<bool> {
+    let kept = sqlx::query!(
         "update orders set prepay_id = $2, pay_url = $3, code_url = $4, placed_at = $5
           where id = $1 and state = 'pending'",
         id as _,
@@ -208,7 +208,7 @@ pub async fn set_order_placed(
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    Ok(kept.rows_affected() == 1)
 }
 
 /// Moves an order from `from` to `to`.

@@ -8,7 +8,7 @@ use camp_repository::payments::Order;
 use camp_repository::{payments, status_log};
 use chrono::TimeDelta;
 
-use super::pay::{OrderState, order_state};
+use super::pay::{OrderState, order_state, send};
 use super::record::{Arrival, record};
 use crate::{App, Error, Result};
 
@@ -108,17 +108,38 @@ async fn hear(
 /// A close is reported as done even for numbers that do not exist: only the question tells.
 async fn confirm_closed(question: &Question<'_>) -> Result<bool> {
     let Question { app, order, .. } = question;
-    match question.client.query_order(&order.out_trade_no).await {
+    let over = app.clock.now() >= order.expires_at;
+    let mut answer = question.client.query_order(&order.out_trade_no).await;
+    if !over && matches!(answer, Ok(None)) {
+        answer = close_for_good(question).await;
+    }
+    match answer {
         Ok(Some(transaction)) if transaction.trade_state.was_paid() => {
             paid(question, &transaction).await
         }
-        // It was never placed, or is closed now: nobody can pay it any more.
-        Ok(None) => closed(app, order).await,
+        // Nobody placed it in its time.
+        Ok(None) if over => closed(app, order).await,
         Ok(Some(transaction)) if transaction.trade_state == TradeState::Closed => {
             closed(app, order).await
         }
-        Ok(Some(_)) | Err(_) => Ok(false),
+        Ok(_) | Err(_) => Ok(false),
     }
+}
+
+/// A number the provider has never heard of can still be placed, by a press that is under way at
+/// this moment: it is made known and closed, so that nobody can pay it any more.
+async fn close_for_good(question: &Question<'_>) -> Result<Option<Transaction>, ProviderError> {
+    let Question { client, order, .. } = question;
+    match send(question.app, client, order).await {
+        // Where the other press was faster, what became of it is asked for below.
+        Err(error) if RefusalCode::of(&error).is_none() => return Err(error),
+        Ok(_) | Err(_) => {}
+    }
+    match client.close_order(&order.out_trade_no).await {
+        Err(error) if RefusalCode::of(&error) != Some(RefusalCode::OrderPaid) => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    client.query_order(&order.out_trade_no).await
 }
 
 /// Closes an order at the provider before another one takes its place.

@@ -80,7 +80,15 @@ pub async fn pay_again(app: &App, id: OrderId, member: MemberId) -> Result<Order
         .ok_or_else(Error::not_found)?;
     if !still_good(app, &state.order) {
         match place_again(app, &client, &mut state.order).await {
-            Ok(()) => {}
+            Ok(()) => {
+                if !keep(app, &state.order).await? {
+                    // Closed or paid in the meantime: what was placed behind its back must not be
+                    // paid, so the way to pay it is given to nobody.
+                    close_behind(&client, &state.order).await;
+                    ask(app, id).await?;
+                    return order_state(app, id, member).await;
+                }
+            }
             // Paid or closed in the meantime: the provider's word is asked for and written down.
             Err(error) if settled(&error) => {
                 ask(app, id).await?;
@@ -109,6 +117,21 @@ async fn place_again(
     client: &WechatPay,
     order: &mut Order,
 ) -> Result<(), ProviderError> {
+    match send(app, client, order).await? {
+        Placed::Jsapi { prepay_id } => order.prepay_id = Some(prepay_id),
+        Placed::H5 { h5_url } => order.pay_url = Some(h5_url),
+        Placed::Native { code_url } => order.code_url = Some(code_url),
+    }
+    order.placed_at = Some(app.clock.wall());
+    Ok(())
+}
+
+/// Makes the order known at the provider, once more or for the first time.
+pub(super) async fn send(
+    app: &App,
+    client: &WechatPay,
+    order: &Order,
+) -> Result<Placed, ProviderError> {
     let row = order.id.to_string();
     let body = app
         .vault
@@ -121,30 +144,27 @@ async fn place_again(
         PayChannel::H5 => Channel::H5,
         PayChannel::Native => Channel::Native,
     };
-    match client.place_order(channel, &body).await? {
-        Placed::Jsapi { prepay_id } => order.prepay_id = Some(prepay_id),
-        Placed::H5 { h5_url } => order.pay_url = Some(h5_url),
-        Placed::Native { code_url } => order.code_url = Some(code_url),
-    }
-    let wall = app.clock.wall();
-    order.placed_at = Some(wall);
-    let kept = keep(app, order, wall).await;
-    if let Err(error) = kept {
-        // The answer can be had again by sending the same bytes, so the payment goes on.
-        tracing::warn!(%error, order = %order.id, "the provider's answer could not be kept");
-    }
-    Ok(())
+    client.place_order(channel, &body).await
 }
 
-async fn keep(app: &App, order: &Order, wall: chrono::DateTime<chrono::Utc>) -> Result<()> {
+/// Keeps the provider's answer; false when the order is open no more.
+async fn keep(app: &App, order: &Order) -> Result<bool> {
+    let wall = order.placed_at.unwrap_or_else(|| app.clock.wall());
     let mut tx = app.begin(camp_domain::Actor::System).await?;
     let (prepay, url, code) = (
         order.prepay_id.as_deref(),
         order.pay_url.as_deref(),
         order.code_url.as_deref(),
     );
-    payments::set_order_placed(&mut tx, order.id, prepay, url, code, wall).await?;
-    Ok(tx.commit().await?)
+    let kept = payments::set_order_placed(&mut tx, order.id, prepay, url, code, wall).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+async fn close_behind(client: &WechatPay, order: &Order) {
+    if let Err(error) = client.close_order(&order.out_trade_no).await {
+        tracing::warn!(%error, order = %order.id, "an order placed too late was not closed");
+    }
 }
 
 fn way(client: &WechatPay, order: &Order) -> Result<Pay> {
