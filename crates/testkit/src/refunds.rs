@@ -11,7 +11,7 @@ use crate::{Answer, Camp, Client, World};
 pub struct Listed {
     /// Its id.
     pub id: String,
-    /// The enrolment.
+    /// The enrolment; empty where the payment has none.
     pub enrolment: String,
     /// Its number at the provider.
     pub number: String,
@@ -47,7 +47,7 @@ impl Listed {
     fn of(row: &Value) -> Self {
         Self {
             id: text(&row["id"]),
-            enrolment: text(&row["enrolmentId"]),
+            enrolment: row["enrolmentId"].as_str().unwrap_or_default().to_owned(),
             number: row["outRefundNo"].as_str().unwrap_or_default().to_owned(),
             facts_hash: text(&row["factsHash"]),
             amount_fen: row["amountFen"].as_i64().expect("an amount"),

@@ -131,8 +131,11 @@ pub async fn find_desk_facts(
              from money_exceptions x
              join payments p on p.id = x.payment_id
              left join enrolments e on e.payment_id = p.id
-             left join refunds r on r.payment_id = p.id and r.decision <> 'rejected'
-                                and r.money <> 'closed'
+             left join lateral (
+                  select money from refunds
+                   where payment_id = p.id and money <> 'closed'
+                     and (decision <> 'rejected' or seen_outside)
+                   order by money = 'not_sent', ordinal desc limit 1) r on true
             where x.id = $1"#,
         id as _,
     )

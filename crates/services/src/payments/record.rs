@@ -13,6 +13,9 @@ use serde_json::json;
 use super::admit::admit;
 use crate::{App, Error, Place, Result};
 
+/// Longest words about a row of the desk.
+const LONGEST: usize = 500;
+
 /// Money, and how we learned of it.
 pub(super) struct Arrival<'a> {
     /// The account it came to.
@@ -100,12 +103,14 @@ pub(crate) async fn to_desk(
     kind: MoneyExceptionKind,
     words: &str,
 ) -> Result<bool> {
+    // Money is recorded whatever there is to say about it.
+    let words: String = words.chars().take(LONGEST).collect();
     let new = MoneyExceptionId::new(tx.now());
-    let Some(id) = payments::insert_exception(tx, new, payment, kind, words).await? else {
+    let Some(id) = payments::insert_exception(tx, new, payment, kind, &words).await? else {
         return Ok(false);
     };
     let from = (id != new).then_some(Desk::Resolved);
-    status_log::insert(tx, id.get(), from, Desk::Open, Some(words)).await?;
+    status_log::insert(tx, id.get(), from, Desk::Open, Some(words.as_str())).await?;
     Ok(true)
 }
 

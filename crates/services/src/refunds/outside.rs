@@ -55,7 +55,7 @@ pub async fn seen_outside(app: &App, tx: &mut Tx, seen: &Seen<'_>) -> Result<()>
     let payment = payments::find_payment(tx.conn(), seen.payment)
         .await?
         .ok_or_else(Error::not_found)?;
-    let open = all.into_iter().find(stands);
+    let open = all.into_iter().find(is_open);
     let mut replaced = None;
     if let Some(ours) = open.as_ref().filter(|row| row.money == MoneyState::NotSent) {
         let expected = ours.decision == Decision::Approved && ours.amount == seen.amount;
@@ -81,8 +81,8 @@ pub async fn seen_outside(app: &App, tx: &mut Tx, seen: &Seen<'_>) -> Result<()>
     Ok(())
 }
 
-/// Whether a refund stands for its payment, so that there can be no other.
-pub(super) fn stands(refund: &LockedRefund) -> bool {
+/// Whether a refund of ours leaves no room for another.
+fn is_open(refund: &LockedRefund) -> bool {
     refund.decision != Decision::Rejected && refund.money != MoneyState::Closed
 }
 

@@ -4,13 +4,12 @@ use camp_domain::camps::{CampState, Terms};
 use camp_domain::config::{DEFAULT_OBJECTION_HOURS, OBJECTION_HOURS};
 use camp_domain::refunds::{Decision, MoneyState, RefundKind, SettlementState, out_refund_no};
 use camp_domain::{CampId, Fen, Kind, RefundId, Refusal, SettlementId, Visibility};
-use camp_repository::refunds::{NewRefund, Settlement, SettlementRow};
+use camp_repository::refunds::{LockedRefund, NewRefund, Settlement, SettlementRow};
 use camp_repository::{Tx, audit, camps, refunds, status_log};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::facts::{Judged, judge};
 use super::notices;
-use super::outside::stands;
 use crate::{App, Caller, Error, Result, config, sha256};
 
 /// The final look at the check-ins has to begin at 01:00 of the day after the end, or later.
@@ -188,6 +187,13 @@ async fn carry(tx: &mut Tx, member: &Judged) -> Result<()> {
     };
     let reason = &member.entitlement.reason;
     Ok(refunds::set_facts(tx, refund.id, amount, &member.hash, reason).await?)
+}
+
+/// Whether money goes back by this refund, or may. Rejected ones count where they were made outside
+/// all the same.
+fn stands(refund: &LockedRefund) -> bool {
+    let refused = refund.decision == Decision::Rejected && refund.money == MoneyState::NotSent;
+    !refused && refund.money != MoneyState::Closed
 }
 
 async fn propose(tx: &mut Tx, member: &Judged) -> Result<()> {

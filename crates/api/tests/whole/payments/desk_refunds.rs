@@ -145,7 +145,7 @@ async fn a_refund_that_is_rejected_puts_its_row_back_on_the_desk() {
     let path = format!("/api/admin/refunds/{refund}/reopen");
     desk.post(&path, because())
         .await
-        .refused(409, "refund_open");
+        .refused(409, "refund_exceeds_payment");
     let_go(&world, &desk, second).await;
     assert_eq!(world.ledger().await.refunds.len(), 1);
     assert_eq!(
@@ -209,7 +209,7 @@ async fn a_part_refunded_outside_takes_the_place_of_what_we_had_proposed() {
     let path = format!("/api/admin/refunds/{}/reopen", ended.listed[0].id);
     desk.post(&path, because())
         .await
-        .refused(409, "refund_open");
+        .refused(409, "refund_exceeds_payment");
     let path = format!("/api/admin/camps/{}/settlement/list", ended.camp.id);
     desk.post(&path, json!({})).await.ok();
     assert!(world.in_review(desk, &ended.camp).await.is_empty());

@@ -222,11 +222,9 @@ async fn the_content_is_shown_without_whoever_paid() {
     );
     assert!(!answer.to_string().contains(&member.openid), "{answer}");
 
-    let found = events(
-        &desk,
-        &format!("q={}", view["content"]["transaction_id"].as_str().unwrap()),
-    );
-    assert_eq!(found.await.len(), 1);
+    let transaction = view["content"]["transaction_id"].as_str().unwrap();
+    let found = events(&desk, &format!("q={transaction}")).await;
+    assert_eq!(found.len(), 1);
     assert_eq!(events(&desk, "kind=refund").await.len(), 0);
     assert_eq!(events(&desk, "q=%25").await.len(), 0, "no wildcards");
     world.finish().await;
