@@ -41,6 +41,20 @@ export async function checkIn(page: Page, who: { userId: number }, checkinId: st
   await expect(page.getByRole('cell', { name: words }).first()).toBeVisible()
 }
 
+/** Scans a fixed code and pays; answers the number that the phone's bill shows. */
+export async function scanCode(page: Page, code: { payee: string; product: string; yuan: string; remark: string }): Promise<string> {
+  await page.goto(`${sandboxUrl}/codes`)
+  const form = page.locator('section', { has: page.getByRole('heading', { name: '扫一个收款码' }) })
+  await form.getByLabel('收款人（企业微信账号）').fill(code.payee)
+  await form.getByLabel('商品（可空）').fill(code.product)
+  await form.getByLabel('金额（元）').fill(code.yuan)
+  await form.getByLabel('备注（可空）').fill(code.remark)
+  await form.getByRole('button', { name: '付款', exact: true }).click()
+  await expect(page.getByRole('status')).toHaveText('已付款')
+  const row = page.getByRole('row').filter({ hasText: code.remark }).first()
+  return row.locator('td[data-label="交易单号"]').innerText()
+}
+
 /** The provider's books, as its own page adds them up. */
 export async function readLedger(page: Page): Promise<{ paid: string; refunded: string }> {
   await page.goto(`${sandboxUrl}/ledger`)

@@ -12,7 +12,15 @@ export interface Typed {
 const fields = { planetNickname: '星球昵称', planetId: '星球编号', wechatNickname: '微信昵称' } as const
 
 export class MemberApp {
-  constructor(readonly page: Page) {}
+  constructor(public page: Page) {}
+
+  /** The tab is killed, and the address opened in another one of the same phone. */
+  async reopen(address: string): Promise<void> {
+    const phone = this.page.context()
+    await this.page.close()
+    this.page = await phone.newPage()
+    await this.page.goto(address)
+  }
 
   async openCamps(): Promise<void> {
     await this.page.goto(`${apiUrl}/h5/`)

@@ -56,6 +56,12 @@ export async function projectsCalled(title: string): Promise<number> {
   return checkins.filter((project) => project.title.startsWith(title)).length
 }
 
+/** The present minute in Beijing, as a field for date and time wants it. */
+export async function localMinute(): Promise<string> {
+  const beijing = new Date(new Date(await now()).getTime() + 8 * 3_600_000)
+  return beijing.toISOString().slice(0, 16)
+}
+
 /** The days of a camp that starts tomorrow, in business time. */
 export async function campDays(count: number): Promise<string[]> {
   const first = plusDays(dayOf(await now()), 1)

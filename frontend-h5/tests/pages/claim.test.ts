@@ -97,13 +97,13 @@ test('a payment found while nobody looked waits for its member', async () => {
   expect(router.currentRoute.value.name).toBe('bind')
 })
 
-test('a wrong try says how many are left and keeps what was typed', async () => {
+test('a wrong try is told in the words of the server and keeps what was typed', async () => {
   serve()
   refuses('claim_mismatch', { triesLeft: 3 })
   await open('/camps/c1/claim')
   await fillIn()
   press('查找我的付款')
-  await sees('还可以试 3 次')
+  await sees('没有对上')
   expect((document.getElementById('amount') as HTMLInputElement).value).toBe('99')
 })
 

@@ -6,12 +6,13 @@
 use utoipa::openapi::{OpenApi, RefOr, Schema};
 
 /// Name of a schema and its description.
-const WORDS: [(&str, &str); 38] = [
+const WORDS: [(&str, &str); 43] = [
     ("BindMethod", "绑定方式：H5 绑定、用户填写、人工绑定"),
     (
         "BindStatus",
         "绑定状态：待绑定、已绑定、已过期、待人工审核、已关闭",
     ),
+    ("BindingProposalId", "补填信息编号"),
     ("CampId", "训练营编号"),
     (
         "CampState",
@@ -40,6 +41,7 @@ const WORDS: [(&str, &str); 38] = [
     ("Fen", "金额，单位为分"),
     ("FileId", "图片编号"),
     ("GroupId", "群编号"),
+    ("JoinedSource", "进群依据：人工标记、企业微信群成员"),
     (
         "LearnedFrom",
         "从哪里得知：回调、查询、定时核对、账单、调用应答",
@@ -51,6 +53,7 @@ const WORDS: [(&str, &str); 38] = [
         "MessageState",
         "消息状态：待发送、已发送、发送失败、无法送达、已停用",
     ),
+    ("MoneyExceptionId", "异常资金编号"),
     (
         "MoneyExceptionKind",
         "异常原因：金额不符、重复付款、订单不存在、付款过晚、绑定冲突、系统外退款、报名未完成、收款码未知、收款码不唯一、认领冲突、绑定有误",
@@ -63,6 +66,8 @@ const WORDS: [(&str, &str); 38] = [
     ("OrderId", "订单编号"),
     ("OrderState", "订单状态：待支付、已支付、已关闭"),
     ("PayChannel", "支付方式：微信内、手机浏览器、扫码"),
+    ("PaymentClaimId", "付款登记编号"),
+    ("PaymentId", "付款编号"),
     ("PaymentSource", "付款来源：订单、固定收款码"),
     ("RefundId", "退款编号"),
     ("RefundKind", "退款来由：结算、例外、结算之外"),

@@ -40,12 +40,11 @@ test("the picker shows Shanghai's clock on every phone, and the claim says so", 
 })
 
 test('what is missing is named, field by field', () => {
-  expect(checkClaim(filled, 3, NOW)).toEqual({})
+  expect(checkClaim(filled, 3)).toEqual({})
   const empty = { transactionId: '', yuan: '', paidAt: '', agreedVersion: null }
-  expect(Object.keys(checkClaim(empty, 3, NOW))).toEqual(['transactionId', 'yuan', 'paidAt', 'agreedVersion'])
-  expect(checkClaim({ ...filled, transactionId: '42000' }, 3, NOW).transactionId).toContain('复制完整')
-  expect(checkClaim({ ...filled, transactionId: '4200_0026_1120' }, 3, NOW).transactionId).toContain('只有数字和字母')
-  expect(checkClaim({ ...filled, paidAt: '2026-11-22T09:30' }, 3, NOW).paidAt).toContain('比现在还晚')
+  expect(Object.keys(checkClaim(empty, 3))).toEqual(['transactionId', 'yuan', 'paidAt', 'agreedVersion'])
+  expect(checkClaim({ ...filled, transactionId: '42000' }, 3).transactionId).toContain('复制完整')
+  expect(checkClaim({ ...filled, transactionId: '4200_0026_1120' }, 3).transactionId).toContain('只有数字和字母')
 })
 
 test('what was typed outlives a page that WeChat has closed, until the claim is in', () => {

@@ -32,7 +32,7 @@ export function useClaim(camp: CampPage, again: Partial<ClaimDraft>) {
   /** Sends the claim; nothing comes back when something has to be corrected first. */
   async function submit(rulesVersion: number): Promise<Claim | null> {
     problem.value = null
-    errors.value = checkClaim(draft, rulesVersion, Date.now())
+    errors.value = checkClaim(draft, rulesVersion)
     if (Object.keys(errors.value).length > 0 || busy.value) return null
     busy.value = true
     try {

@@ -2,7 +2,7 @@
 
 use actix_web::{get, post, web};
 use camp_domain::payments::EventState;
-use camp_domain::{EnrolmentId, PaymentEventId, PaymentId};
+use camp_domain::{Day, EnrolmentId, PaymentEventId, PaymentId};
 use camp_repository::payments::{self as rows, EventRow};
 use camp_services::{App, payments};
 use chrono::{DateTime, Utc};
@@ -74,12 +74,10 @@ pub struct EventFilter {
     state: Option<EventState>,
     /// 商户单号、通知编号或微信支付单号的一部分
     q: Option<String>,
-    /// 收到的时间，从
-    #[param(value_type = Option<String>, format = DateTime)]
-    from: Option<DateTime<Utc>>,
-    /// 收到的时间，到（不含）
-    #[param(value_type = Option<String>, format = DateTime)]
-    to: Option<DateTime<Utc>>,
+    /// 收到的日期，从
+    from: Option<Day>,
+    /// 收到的日期，到（含）
+    to: Option<Day>,
 }
 
 impl From<EventFilter> for rows::EventFilter {
@@ -89,8 +87,8 @@ impl From<EventFilter> for rows::EventFilter {
             kind: filter.kind.map(EventKind::word),
             state: filter.state,
             search: search.filter(|q| !q.is_empty()),
-            from: filter.from,
-            to: filter.to,
+            from: filter.from.map(Day::start),
+            to: filter.to.map(Day::end),
         }
     }
 }
@@ -167,10 +165,10 @@ pub struct PaymentEventView {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReplayForm {
-    /// 收到的时间，从
-    from: DateTime<Utc>,
-    /// 收到的时间，到（不含），最多 31 天
-    to: DateTime<Utc>,
+    /// 收到的日期，从
+    from: Day,
+    /// 收到的日期，到（含），最多 31 天
+    to: Day,
     /// 只重放这种状态的；不填为全部
     state: Option<EventState>,
 }
@@ -252,6 +250,7 @@ async fn replay_payment_events(
     app: web::Data<App>,
 ) -> Result<Json<ReplayedView>, ApiError> {
     let ReplayForm { from, to, state } = form.0;
+    let (from, to) = (from.start(), to.end());
     let count = payments::replay_many(&app, &permit.caller, from, to, state).await?;
     Ok(Json(ReplayedView { count }))
 }

@@ -1,6 +1,7 @@
 //! The inbox: what came can be read without naming anybody, and counts once however often it is
 //! played again.
 
+use camp_domain::Day;
 use camp_domain::auth::Role;
 use camp_testkit::{Answer, Client, Plan, World};
 use chrono::TimeDelta;
@@ -30,11 +31,8 @@ fn id_of(row: &Value) -> String {
 
 /// Hands everything of the last 30 days to the worker again; answers how much.
 async fn replay_all(world: &World, desk: &Client) -> i64 {
-    let (from, to) = (
-        world.now() - TimeDelta::days(30),
-        world.now() + TimeDelta::minutes(1),
-    );
-    let span = json!({ "from": from.to_rfc3339(), "to": to.to_rfc3339() });
+    let from = Day::of(world.now() - TimeDelta::days(30));
+    let span = json!({ "from": from, "to": world.today() });
     let path = "/api/admin/payment-event-replays";
     let told = desk.post(path, span).await.ok();
     told["count"].as_i64().unwrap()
@@ -158,8 +156,8 @@ async fn dead_letters_of_a_day_come_back_to_the_worker_together() {
         .await;
     world.tamper(MENDED).await;
     let span = json!({
-        "from": (world.now() - TimeDelta::days(1)).to_rfc3339(),
-        "to": (world.now() + TimeDelta::minutes(1)).to_rfc3339(),
+        "from": world.today(),
+        "to": world.today(),
         "state": "dead",
     });
     let told = desk.post("/api/admin/payment-event-replays", span).await;
@@ -235,8 +233,8 @@ async fn a_replay_of_nothing_of_too_much_or_of_nonsense_is_refused() {
     let world = world().await;
     let desk = world.staff(Role::Admin).await;
     let path = "/api/admin/payment-event-replays";
-    let day = |d: i64| (world.now() + TimeDelta::days(d)).to_rfc3339();
-    for (from, to) in [(day(0), day(0)), (day(1), day(0)), (day(-32), day(0))] {
+    let day = |d: i64| Day::of(world.now() + TimeDelta::days(d));
+    for (from, to) in [(day(1), day(0)), (day(-31), day(0))] {
         let answer = desk.post(path, json!({ "from": from, "to": to })).await;
         assert_eq!(answer.status, 422, "{answer}");
     }
