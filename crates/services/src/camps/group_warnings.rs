@@ -89,6 +89,8 @@ fn closes_soon(group: &Group, here: i64, now: DateTime<Utc>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use camp_domain::{FileId, GroupId};
 
     use super::*;
@@ -112,12 +114,12 @@ mod tests {
     #[test]
     fn the_last_open_group_is_warned_of_before_it_closes() {
         let fine = group(Some(200), Some(25));
-        assert_eq!(outlook(&[fine.clone()], &[179], NOW), Outlook::Fine);
-        let nearly = outlook(&[fine.clone()], &[180], NOW);
+        assert_eq!(outlook(from_ref(&fine), &[179], NOW), Outlook::Fine);
+        let nearly = outlook(from_ref(&fine), &[180], NOW);
         let full = "一群：已进群 180 人，上限 200 人".to_owned();
         assert_eq!(nearly, Outlook::Closing(vec![full]));
         let expiring = group(None, Some(24));
-        let soon = outlook(&[expiring.clone()], &[0], NOW);
+        let soon = outlook(from_ref(&expiring), &[0], NOW);
         let over = "一群：二维码 01月02日 08:00 失效".to_owned();
         assert_eq!(soon, Outlook::Closing(vec![over]));
         assert_eq!(outlook(&[expiring, fine], &[0, 0], NOW), Outlook::Fine);
