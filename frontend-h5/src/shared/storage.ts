@@ -19,6 +19,12 @@ export const writeVisit = (key: string, value: string): void => write(() => wind
 /** Forgets something of this tab. */
 export const removeVisit = (key: string): void => remove(() => window.sessionStorage, key)
 
+/** Where this tab keeps what was typed about a camp or an enrolment. */
+export const draftKey = (id: string): string => `camp-h5:enrol:${id}`
+
+/** Forgets what was typed: it has arrived. */
+export const dropDraft = (id: string): void => removeVisit(draftKey(id))
+
 function read(store: () => Storage, key: string): string | null {
   try {
     return store().getItem(key)

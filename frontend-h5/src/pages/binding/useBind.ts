@@ -5,11 +5,11 @@ import type { Enrolment } from '@/api/enrolments'
 import { asProblem, type Problem } from '@/api/problem'
 import { leaveForLogin } from '@/app/signIn'
 import { useSession } from '@/app/stores/session'
-import { dropDraft } from '@/pages/camps/draft'
 import { checkPlanet, tidyPlanet, tidyPlanetId } from '@/pages/camps/enrolForm'
 import { askAboutTakenId } from '@/pages/camps/takenId'
 import { useEnrolDraft } from '@/pages/camps/useEnrolDraft'
 import { currentPath } from '@/shared/environment'
+import { dropDraft } from '@/shared/storage'
 
 /** Somebody else, or another phone, was quicker: show what is true now. */
 const OUTDATED = new Set(['binding_done', 'binding_closed'])

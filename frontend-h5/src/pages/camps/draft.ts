@@ -1,4 +1,4 @@
-import { readVisit, removeVisit, writeVisit } from '@/shared/storage'
+import { draftKey, readVisit, writeVisit } from '@/shared/storage'
 
 /** What a member has typed on the enrolment form. */
 export interface EnrolDraft {
@@ -8,8 +8,6 @@ export interface EnrolDraft {
   /** Version of the rules that were agreed to; another version asks again. */
   agreedVersion: number | null
 }
-
-const key = (campId: string) => `camp-h5:enrol:${campId}`
 
 /** An untouched form. */
 export const emptyDraft = (): EnrolDraft => ({
@@ -22,7 +20,7 @@ export const emptyDraft = (): EnrolDraft => ({
 /** What was typed before, for instance before the trip to WeChat's login. */
 export function readDraft(campId: string): EnrolDraft {
   const draft = emptyDraft()
-  const kept = parse(readVisit(key(campId)))
+  const kept = parse(readVisit(draftKey(campId)))
   for (const name of ['planetNickname', 'planetId', 'wechatNickname'] as const) {
     const value = kept[name]
     if (typeof value === 'string') draft[name] = value
@@ -33,12 +31,7 @@ export function readDraft(campId: string): EnrolDraft {
 
 /** Keeps what was typed for this tab. */
 export function keepDraft(campId: string, draft: EnrolDraft): void {
-  writeVisit(key(campId), JSON.stringify(draft))
-}
-
-/** Forgets what was typed. */
-export function dropDraft(campId: string): void {
-  removeVisit(key(campId))
+  writeVisit(draftKey(campId), JSON.stringify(draft))
 }
 
 function parse(text: string | null): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { dropDraft, emptyDraft, keepDraft, readDraft } from './draft'
+import { dropDraft } from '@/shared/storage'
+import { emptyDraft, keepDraft, readDraft } from './draft'
 import { checkForm, tidyPlanetId } from './enrolForm'
 import { groupCamps } from './groups'
 import { camp } from '../../../tests/api'
