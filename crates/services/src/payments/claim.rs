@@ -10,6 +10,7 @@ use camp_repository::{Tx, enrolment, payments, status_log};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::bills;
+use super::place::real_user;
 use super::record::to_desk;
 use crate::{App, Caller, Error, Result, notifications};
 
@@ -28,6 +29,8 @@ const AHEAD: TimeDelta = TimeDelta::minutes(10);
 pub struct ClaimPayment {
     /// Who.
     pub member: MemberId,
+    /// Whether the session may order at all; WeChat's preview users may not.
+    pub can_order: bool,
     /// The transaction's number.
     pub transaction_id: String,
     /// The amount, in fen.
@@ -47,6 +50,7 @@ pub async fn claim_payment(
     caller: &Caller,
     wanted: &ClaimPayment,
 ) -> Result<PaymentClaim> {
+    real_user(wanted.can_order)?;
     plausible(wanted.paid_at, app.clock.now())?;
     let mut tx = app.begin_for(caller).await?;
     let since = tx.now() - LOCKED_FOR;

@@ -49,13 +49,7 @@ pub struct PlaceOrder {
 /// When the camp takes no members, the person is enrolled already, the rules have changed, or
 /// WeChat Pay does not answer; then the order stays open and the same press again goes on.
 pub async fn place(app: &App, caller: &Caller, wanted: &PlaceOrder) -> Result<(OrderState, bool)> {
-    if !wanted.can_order {
-        return Err(refuse(
-            Kind::Forbidden,
-            "session_is_preview",
-            "当前是微信预览模式，请点击右下角「使用完整服务」后再支付",
-        ));
-    }
+    real_user(wanted.can_order)?;
     let mut reader = app.db.reader().await?;
     let conn = reader.conn();
     let values = config::load(conn).await?;
@@ -80,6 +74,21 @@ pub async fn place(app: &App, caller: &Caller, wanted: &PlaceOrder) -> Result<(O
         }
     };
     Ok((super::pay_again(app, order, wanted.member).await?, created))
+}
+
+/// The person of a preview page exists for that page only: nothing may hang on them.
+///
+/// # Errors
+/// When the session is one.
+pub(super) fn real_user(can_order: bool) -> Result<()> {
+    if can_order {
+        return Ok(());
+    }
+    Err(refuse(
+        Kind::Forbidden,
+        "session_is_preview",
+        "当前是微信预览模式，请点击右下角「使用完整服务」后再继续",
+    ))
 }
 
 async fn check_camp(app: &App, conn: &mut PgConnection, wanted: &PlaceOrder) -> Result<CampTerms> {

@@ -124,6 +124,7 @@ async fn claim_payment(
     let form = form.0;
     let wanted = ClaimPayment {
         member: member.id,
+        can_order: member.profile.can_order,
         transaction_id: form.transaction_id,
         amount: Fen::new(form.amount_fen),
         paid_at: form.paid_at,

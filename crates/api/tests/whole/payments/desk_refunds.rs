@@ -16,7 +16,7 @@ use super::{enrolments, on_the_desk};
 use crate::refunds::ended;
 use crate::world;
 
-async fn approve(desk: &Client, refund: &str, release: bool) -> Answer {
+pub(super) async fn approve(desk: &Client, refund: &str, release: bool) -> Answer {
     let seen = desk.refund(refund).await;
     let body = json!({ "factsHash": seen["factsHash"], "release": release });
     desk.post(&format!("/api/admin/refunds/{refund}/approve"), body)

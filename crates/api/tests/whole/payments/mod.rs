@@ -3,6 +3,7 @@
 mod binding;
 mod callbacks;
 mod claims;
+mod code_refunds;
 mod dead_letters;
 mod desk;
 mod desk_claims;
