@@ -81,7 +81,7 @@ async fn another_content_under_a_known_id_changes_nothing() {
     let (_, payment) = paid(&world, &platform).await;
     let message = platform.says(&world, "EV-1", &payment);
     assert_eq!(platform.send(&world, &message).await.status, 204);
-    let mut other = payment.clone();
+    let mut other = payment;
     other["transaction_id"] = json!("4200009999");
     other["amount"]["total"] = json!(1);
     let message = platform.says(&world, "EV-1", &other);
