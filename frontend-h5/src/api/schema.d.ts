@@ -1662,7 +1662,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description What a member filled in too late to bind by itself.
+         * @description 补填信息编号
          */
         BindingProposalId: string;
         /** @description 绑定有误的说明。 */
@@ -2459,7 +2459,7 @@ export interface components {
             joined: boolean;
         };
         /**
-         * @description How it became known that a member is in the group.
+         * @description 进群依据：人工标记、企业微信群成员
          * @enum {string}
          */
         JoinedSource: "staff" | "wecom";
@@ -2592,7 +2592,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A row on the desk of money that needs a person.
+         * @description 异常资金编号
          */
         MoneyExceptionId: string;
         /**
@@ -3473,7 +3473,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A member's word that a payment of a fixed code was theirs.
+         * @description 付款登记编号
          */
         PaymentClaimId: string;
         /** @description 我登记的付款。 */
@@ -3554,7 +3554,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description Money that arrived.
+         * @description 付款编号
          */
         PaymentId: string;
         /** @description 会员的一笔付款。 */
@@ -4063,17 +4063,11 @@ export interface components {
         ReleaseRunId: string;
         /** @description 重放一段时间内的通知。 */
         ReplayForm: {
-            /**
-             * Format: date-time
-             * @description 收到的时间，从
-             */
-            from: string;
+            /** @description 收到的日期，从 */
+            from: components["schemas"]["Day"];
             state?: components["schemas"]["EventState"] | null;
-            /**
-             * Format: date-time
-             * @description 收到的时间，到（不含），最多 31 天
-             */
-            to: string;
+            /** @description 收到的日期，到（含），最多 31 天 */
+            to: components["schemas"]["Day"];
         };
         /** @description 重放的结果。 */
         ReplayedView: {
@@ -5856,10 +5850,10 @@ export interface operations {
                 state?: components["schemas"]["EventState"];
                 /** @description 商户单号、通知编号或微信支付单号的一部分 */
                 q?: string;
-                /** @description 收到的时间，从 */
-                from?: string;
-                /** @description 收到的时间，到（不含） */
-                to?: string;
+                /** @description 收到的日期，从 */
+                from?: components["schemas"]["Day"];
+                /** @description 收到的日期，到（含） */
+                to?: components["schemas"]["Day"];
                 /** @description 页码，从 1 开始 */
                 page?: number;
                 /**
