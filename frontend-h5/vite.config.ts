@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { early } from './scripts/early.ts'
+import { inlineCore } from './scripts/inlineCore.ts'
 import { plainPrivates, withoutUnused } from './scripts/lean.ts'
 import { precompress } from './scripts/precompress.ts'
 import { squeeze } from './scripts/squeeze.ts'
@@ -19,7 +19,7 @@ const FORM = /src\/pages\/camps\/(?:FormField|Planet|RulesConsent|usePlanet|useR
 
 export default defineConfig(({ command }) => ({
   base: '/h5/',
-  plugins: [vue(), early(), plainPrivates(), withoutUnused(), squeeze(), precompress()],
+  plugins: [vue(), inlineCore(), plainPrivates(), withoutUnused(), squeeze(), precompress()],
   resolve: { alias: [{ find: '@', replacement: here('./src') }, ...(command === 'build' ? [LEAN_PINIA] : [])] },
   define: {
     // Nothing here is written with the options API; without it Vue is 3 kB smaller.

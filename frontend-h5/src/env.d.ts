@@ -1,6 +1,6 @@
 /// <reference types="vite/client" />
 
 interface Window {
-  /** What src/early.ts has asked for already; the API client takes it instead of asking again. */
+  /** What src/app/early.ts has asked for already; the API client takes it instead of asking again. */
   begun?: { address: string; reply: Promise<Response> } | undefined
 }

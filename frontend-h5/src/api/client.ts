@@ -49,7 +49,7 @@ async function send(method: string, template: string, call: Call): Promise<Reply
   return response.ok ? { data: content, response } : { error: content, response }
 }
 
-/** The answer the document asked for before this code was here (src/early.ts); good for once. */
+/** The answer that was asked for before the app had started (src/app/early.ts); good for once. */
 async function begun(url: string): Promise<Response | undefined> {
   const early = window.begun
   if (early?.address !== url) return undefined

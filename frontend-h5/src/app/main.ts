@@ -1,3 +1,4 @@
+import './early'
 import './oldKernels'
 import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createPinia } from 'pinia'
