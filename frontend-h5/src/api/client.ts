@@ -1,6 +1,6 @@
 import type { Client } from 'openapi-fetch'
 import { networkProblem, problemFrom } from './problem'
-import type { paths } from './contract'
+import type { paths } from './schema'
 
 /** A phone in a lift gives up here instead of turning a wheel for ever. */
 const TIMEOUT_MS = 15_000

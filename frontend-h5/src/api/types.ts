@@ -1,4 +1,4 @@
-import type { paths } from './contract'
+import type { paths } from './schema'
 
 // Types are taken from the operation, not from a component's name: what a page
 // depends on is what the address answers.
