@@ -4,6 +4,8 @@
 /** As long as the API client waits. */
 const TIMEOUT_MS = 15_000
 
+export type Begun = NonNullable<Window['begun']>
+
 const path = window.location.pathname
 const camp = /^\/h5\/camps\/[\w-]+$/.test(path)
 if (camp || /^\/h5\/(?:camps\/?)?$/.test(path)) {
@@ -20,5 +22,6 @@ function ask(address: string): void {
   const reply = fetch(address, { headers, credentials: 'same-origin', signal: abort.signal })
   // Whoever takes the answer hears of its failure; nobody else has to.
   reply.catch(() => {})
-  window.begun = { address, reply }
+  const begun: Begun = { address, reply }
+  window.begun = begun
 }
