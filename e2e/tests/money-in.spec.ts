@@ -80,7 +80,7 @@ test('a phone put away while paying comes back to the right place', async () => 
   const sheet = bridgeSheet(hurried.app.page)
   await expect(sheet.sheet).toBeVisible()
   // And killed right after paying, before the page heard of it.
-  await Promise.all([sheet.pay(), hurried.app.page.waitForResponse((answer) => answer.url().includes('/_control') || answer.url().includes('/wx'))])
+  await Promise.all([hurried.app.page.waitForResponse((answer) => answer.url().endsWith('/_bridge/pay')), sheet.pay()])
   await hurried.app.reopen(order)
   await expect(hurried.app.page.getByRole('heading', { name: /押金已收到|这笔押金已经付过了/, level: 1 })).toBeVisible()
   await hurried.app.openLink(enrollUrl, campName)
@@ -92,10 +92,7 @@ test('who paid the fixed code claims it, fills in who they are and sees the grou
   const { app, typed } = scanner
   await app.openLink(enrollUrl, campName)
   await app.page.getByRole('link', { name: '我已用收款码付款' }).click()
-  if (await app.page.getByRole('button', { name: /登录/ }).first().isVisible().catch(() => false)) {
-    await app.page.getByRole('button', { name: /登录/ }).first().click()
-    await approveSignIn(app.page, typed.wechatNickname)
-  }
+  await approveSignIn(app.page, typed.wechatNickname)
   await expect(app.page.getByRole('heading', { name: '我已用收款码付款' })).toBeVisible()
   await look(app.page, 'h5-claim', { both: true })
   await app.page.getByLabel('① 交易单号').fill(transaction)

@@ -90,7 +90,7 @@ async fn a_serial_that_nobody_knows_is_not_believed() {
 #[tokio::test]
 async fn a_signature_of_another_time_is_not_believed() {
     let (world, platform, message) = setting().await;
-    let messages = [310, -400].map(|age| platform.signed(&world, message.body.clone(), age));
+    let messages = [310, -4_000].map(|age| platform.signed(&world, message.body.clone(), age));
     are_refused(world, &platform, &messages, 401, "old_timestamp").await;
 }
 
