@@ -130,7 +130,7 @@ async fn who_is_in_the_group_can_be_marked_and_filtered() {
         (&row["bindDeadline"], &row["proposed"]),
         (&Value::Null, &json!(false))
     );
-    assert_eq!(found(&desk, "joined=true").await, [sea.clone()]);
+    assert_eq!(found(&desk, "joined=true").await, [sea.as_str()]);
     let of_camp = format!("/api/admin/camps/{}/enrolments?joined=false", camps[0].id);
     let list = desk.get(&of_camp).await.ok();
     assert_eq!(list["items"][0]["id"], orders[0].1, "{list}");
@@ -186,7 +186,7 @@ async fn coaches_see_their_own_camps_and_volunteers_no_money() {
     );
     assert_eq!(
         found(&coach, &format!("q={}", orders[0].0.number)).await,
-        [own.clone()]
+        [own.as_str()]
     );
 
     let seen = detail(&volunteer, own).await;
