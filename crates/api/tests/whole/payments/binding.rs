@@ -224,3 +224,48 @@ async fn tickets_of_others_bind_and_report_nothing() {
     );
     world.finish().await;
 }
+
+#[tokio::test]
+async fn hostile_names_and_ids_bind_nothing() {
+    let (world, _) = world_with_code().await;
+    let member = world.members(&["老实人"]).await.remove(0);
+    let enrolment = claimed(&world, &member).await;
+    let path = format!("/api/h5/enrolments/{enrolment}/bind");
+    let honest =
+        json!({ "planetNickname": "老实人", "planetId": "12", "wechatNickname": "老实人" });
+    let long = "长".repeat(10_000);
+    for (field, value) in [
+        ("planetId", "12 34"),
+        ("planetId", "12a4"),
+        ("planetId", "-5"),
+        ("planetId", "0"),
+        ("planetId", "1234567890123456"),
+        ("planetId", ""),
+        ("planetNickname", ""),
+        ("planetNickname", "  "),
+        ("planetNickname", "反\u{202E}过来"),
+        ("planetNickname", "看不\u{200B}见"),
+        ("planetNickname", long.as_str()),
+        ("wechatNickname", "换\n行"),
+        ("wechatNickname", long.as_str()),
+    ] {
+        let mut form = honest.clone();
+        form[field] = json!(value);
+        let answer = member.client.post(&path, form).await;
+        assert_eq!(answer.status, 422, "{field}: {answer}");
+        let problem = answer.json();
+        assert_eq!(problem["errors"][0]["field"], field, "{problem}");
+    }
+    assert_eq!(member.card(&enrolment).await["bindStatus"], "pending");
+    assert_eq!(member.card(&enrolment).await["planetId"], "");
+    // Full-width digits, blanks around and emoji are how people type.
+    let mut form = honest;
+    form["planetId"] = json!(" １２ ");
+    form["planetNickname"] = json!("老实人👩‍🚀");
+    let card = member.client.post(&path, form).await.ok();
+    assert_eq!(
+        (&card["planetId"], &card["planetNickname"]),
+        (&json!("12"), &json!("老实人👩‍🚀"))
+    );
+    world.finish().await;
+}
