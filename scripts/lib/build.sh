@@ -1,12 +1,12 @@
 # Building the binaries and both single-page applications. Needs say.sh.
 
 # Always the whole workspace: a part of it would resolve features differently
-# and compile the dependencies a second time.
+# and compile the dependencies a second time. CAMP_PROFILE names another profile than dev.
 build_binaries() {
   need_compiler
   STEP_HINT="cargo build --workspace --bins" \
     step "Building the server programs" "$LOGS/cargo.log" \
-    cargo build --manifest-path "$ROOT/Cargo.toml" --workspace --bins
+    cargo build --manifest-path "$ROOT/Cargo.toml" --workspace --bins --profile "${CAMP_PROFILE:-dev}"
 }
 
 fingerprint() { node "$LIB/fingerprint.mjs" "$@"; }

@@ -105,7 +105,8 @@ world_settings() {
   export CAMP_WECHAT_PAY_URL=$sandbox CAMP_WECHAT_API_URL=$sandbox CAMP_WECHAT_OPEN_URL=$sandbox
   export CAMP_WECOM_URL=$sandbox CAMP_PLANET_URL=$sandbox CAMP_PLANET_OAUTH_URL=$sandbox
   export CAMP_LOG=${CAMP_LOG:-info}
-  export CAMP_BIN_DIR=$TARGET/debug
+  # The profile dev is the one whose folder has another name.
+  case "${CAMP_PROFILE:-dev}" in dev) export CAMP_BIN_DIR=$TARGET/debug ;; *) export CAMP_BIN_DIR=$TARGET/$CAMP_PROFILE ;; esac
 }
 
 # What another shell needs to act in this world (`make demo`): readable by its owner only.
