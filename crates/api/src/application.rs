@@ -82,7 +82,7 @@ pub fn application(
         .app_data(web::Data::new(server.app.clone()))
         .app_data(server.attempts.clone())
         .app_data(server.methods.clone())
-        .app_data(routes::upload_limits())
+        .app_data(crate::extract::multipart::limits())
         .wrap(from_fn(rate_limit::limit))
         .wrap(Governor::new(&server.fence))
         .wrap(Compress::default())

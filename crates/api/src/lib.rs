@@ -22,6 +22,7 @@ mod spa;
 mod spans;
 pub mod text;
 mod time;
+mod xlsx;
 
 pub use application::{Server, application};
 pub use client::client_address;

@@ -16,6 +16,17 @@ impl From<DateTime<Utc>> for Time {
     }
 }
 
+impl Time {
+    /// The time of day, `08:18:05`.
+    #[must_use]
+    pub fn clock(self) -> String {
+        self.0
+            .with_timezone(&SHANGHAI)
+            .format("%H:%M:%S")
+            .to_string()
+    }
+}
+
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let local = self.0.with_timezone(&SHANGHAI);

@@ -78,6 +78,10 @@ permissions! {
     CheckInsRead = "check_ins.read": true true true,
     /// Start a sync by hand.
     CheckInsSync = "check_ins.sync": true false false,
+    /// Import check-ins and the roster, correct days, test the account at the planet.
+    CheckInsWrite = "check_ins.write": true false false,
+    /// Urge members to check in.
+    CheckInsRemind = "check_ins.remind": true true true,
     /// Start a settlement and generate its list.
     SettlementsWrite = "settlements.write": true false false,
     /// See refunds and settlements.

@@ -24,6 +24,9 @@ items! {
     PLANET_GROUP_ID = "planet.group_id" false,
     /// Shortest pause between two calls to the planet, in milliseconds; 0 lifts the pace.
     PLANET_INTERVAL = "planet.interval_ms" false,
+    /// Times of day at which check-ins are read besides 01:00, `HH:MM` in steps of five minutes,
+    /// separated by commas.
+    PLANET_SYNC_TIMES = "planet.sync_times" false,
     /// App id of the service account that signs members in.
     WECHAT_APPID = "wechat.appid" false,
     /// Its secret.

@@ -90,6 +90,10 @@ ids! {
     MoneyExceptionId,
     /// One pass over a camp's check-ins.
     SyncRunId,
+    /// One file of check-ins.
+    ImportId,
+    /// One day a person brought in.
+    ManualDayId,
     /// One version of a camp's settlement.
     SettlementId,
     /// Money going back, for one payment and ordinal.

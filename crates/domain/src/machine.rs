@@ -66,6 +66,10 @@ mod tests {
         words_agree::<binding::RosterCheck>();
         words_agree::<camps::CampState>();
         words_agree::<check_ins::SyncState>();
+        words_agree::<check_ins::SyncStep>();
+        words_agree::<check_ins::DaySource>();
+        words_agree::<check_ins::ChangeCause>();
+        words_agree::<check_ins::PlanetAccountState>();
         words_agree::<enrolment::EnrolmentResult>();
         words_agree::<enrolment::EnrolmentState>();
         words_agree::<enrolment::RefundStatus>();

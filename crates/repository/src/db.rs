@@ -169,6 +169,15 @@ impl Tx {
         self.context.actor
     }
 
+    /// The person of the staff who writes; nothing where it is somebody else.
+    #[must_use]
+    pub const fn staff(&self) -> Option<camp_domain::UserId> {
+        match self.actor() {
+            Actor::Staff(user) => Some(user),
+            Actor::Member(_) | Actor::Provider | Actor::System => None,
+        }
+    }
+
     /// Who acts, when and from where.
     #[must_use]
     pub const fn context(&self) -> &Context {

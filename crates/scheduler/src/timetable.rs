@@ -26,6 +26,24 @@ pub const TIMETABLE: &[Job] = &[
         run: jobs::check_ins::sync,
     },
     Job {
+        name: "check_ins.extra_sync",
+        schedule: Every { minutes: 5 },
+        about: "reads every camp's check-ins at the extra times of the configuration",
+        run: jobs::check_ins::extra_sync,
+    },
+    Job {
+        name: "check_ins.account",
+        schedule: Daily(&[(9, 0)]),
+        about: "asks whether the account at the planet works; staff is warned before its cookie dies",
+        run: jobs::check_ins::account,
+    },
+    Job {
+        name: "check_ins.last_call",
+        schedule: Daily(&[(10, 5)]),
+        about: "on the day before a camp ends, members who can still make it and coaches are reminded",
+        run: jobs::check_ins::last_call,
+    },
+    Job {
         name: "payments.bills",
         schedule: Every { minutes: 60 },
         about: "reads WeCom's list of payments to fixed codes and lets waiting claims find theirs",

@@ -120,7 +120,7 @@ impl World {
         let id = camps::create(&self.app, &caller, &form).await;
         let id = id.unwrap_or_else(|error| panic!("{}: {error:?}", plan.name));
         if plan.published {
-            let published = camps::publish(&self.app, &caller, id).await;
+            let published = camps::publish(&self.app, &caller, id, false).await;
             published.unwrap_or_else(|error| panic!("{}: {error:?}", plan.name));
         }
         Camp {

@@ -70,6 +70,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/camps/{campId}/check-in-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打卡导入记录 */
+        get: operations["list_check_in_imports"];
+        put?: never;
+        /**
+         * 导入打卡
+         * @description 提交与预览相同的文件和预览返回的 `hash`：全部导入，或什么都不导入。
+         */
+        post: operations["create_check_in_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/camps/{campId}/check-in-imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 预览打卡导入
+         * @description 读取 xlsx、csv 或粘贴的文本（最多 20,000 行），不写入任何内容。支持每行一次打卡，或每天一列的表格。
+         */
+        post: operations["preview_check_in_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/camps/{campId}/check-ins": {
         parameters: {
             query?: never;
@@ -82,6 +123,46 @@ export interface paths {
          * @description 训练营全部在营会员，按已打卡天数从多到少。
          */
         get: operations["list_check_ins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/camps/{campId}/check-ins/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打卡日历
+         * @description 训练营全部在营会员的每一天，一次返回；1,000 人 30 天约 20 kB（压缩后）。
+         */
+        get: operations["read_check_in_grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/camps/{campId}/check-ins/grid.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出打卡日历
+         * @description xlsx；编号为文本。每天一列：✅ 已打卡，❌ 未打卡，空白为未到或还没有数据。
+         */
+        get: operations["export_check_in_grid"];
         put?: never;
         post?: never;
         delete?: never;
@@ -155,9 +236,30 @@ export interface paths {
         put?: never;
         /**
          * 发布训练营
-         * @description 需要海报、至少一位教练、打卡项目和一个可用的群。
+         * @description 需要海报、至少一位教练、打卡项目和一个可用的群。`createPlanetProject` 为 `true` 时，没有打卡项目的训练营先在知识星球创建一个
+         *     （累计打卡、天数等于要求天数、结束日 23:59:59 到期）；在开始日之前创建的项目，开始前的打卡不计入。重复提交不会重复创建。
          */
         post: operations["publish_camp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/camps/{campId}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 催促打卡
+         * @description 群机器人在训练营的群里点名提醒，每条消息约 20 人，每分钟不超过 20 条；每人每天最多一次。
+         */
+        post: operations["remind_members"];
         delete?: never;
         options?: never;
         head?: never;
@@ -279,6 +381,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/check-in-imports/{importId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销打卡导入
+         * @description 这份文件带来的打卡不再计入，天数立即重新计算。
+         */
+        post: operations["undo_check_in_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/check-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打卡记录
+         * @description 在营会员的每一次打卡，新的在前；同一天发两次帖只算一天。
+         */
+        get: operations["list_check_in_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/check-ins/camps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 各训练营的打卡概况
+         * @description 进行中、已结束和结算中的训练营；同步进行时每秒查询一次即可看到进展。
+         */
+        get: operations["list_camp_check_ins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/check-ins/records.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出打卡记录
+         * @description xlsx，筛选条件与打卡记录相同；超过 50,000 行时请缩小范围。
+         */
+        get: operations["export_check_in_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/check-ins/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 同步全部训练营
+         * @description 依次同步进行中和未结算的训练营；进展见各训练营的打卡概况，结果见同步记录。
+         */
+        post: operations["start_sync_round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/enrolments": {
         parameters: {
             query?: never;
@@ -330,6 +532,43 @@ export interface paths {
          * @description 确认找不到付款人；只有期限已过、等待人工处理的绑定可以关闭。
          */
         post: operations["close_binding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/enrolments/{enrolmentId}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 会员的每一天 */
+        get: operations["read_member_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/enrolments/{enrolmentId}/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 更正一天
+         * @description 更正优先于星球打卡和导入的文件，会员在打卡进度里看得到原因；已通过但还没有发出的退款会回到待审核。重复提交不会有变化。
+         */
+        put: operations["correct_day"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -650,6 +889,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/planet-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 知识星球账号 */
+        get: operations["read_planet_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/planet-account/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 测试知识星球账号
+         * @description 立即访问一次知识星球：Cookie 是否有效、能否看到配置的星球、还剩多少天。
+         */
+        post: operations["test_planet_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/refunds": {
         parameters: {
             query?: never;
@@ -882,6 +1158,26 @@ export interface paths {
          * @description 暂停的原因（例如余额不足）排除后，继续发送。
          */
         post: operations["resume_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/roster-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导入成员名单
+         * @description 星球后台导出的成员 Excel（成员编号、用户昵称、星球名片昵称……）。`apply` 为 `false` 时只预览；为 `true` 时全部导入，或什么都不导入。
+         */
+        post: operations["import_roster"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1736,6 +2032,87 @@ export interface components {
              */
             totalDays: number;
         };
+        /** @description 一个训练营的打卡概况。 */
+        CampCheckIns: {
+            /**
+             * @description 平均打卡率，4 位小数，不含宽限；没有会员时为空
+             * @example 0.8667
+             */
+            averageRate?: string | null;
+            /** @description 训练营 */
+            campId: components["schemas"]["CampId"];
+            completeUntil?: components["schemas"]["Time"] | null;
+            /**
+             * Format: int32
+             * @description 第几天；未开始为 0，结束后为总天数
+             * @example 9
+             */
+            dayNumber: number;
+            /**
+             * Format: int64
+             * @description 打卡记录与排行榜不一致的人数
+             * @example 1
+             */
+            disagreementCount: number;
+            /**
+             * Format: int64
+             * @description 已达标人数
+             * @example 37
+             */
+            eligibleCount: number;
+            /** @description 结束日 */
+            endDay: components["schemas"]["Day"];
+            lastSyncAt?: components["schemas"]["Time"] | null;
+            /**
+             * Format: int64
+             * @description 在营人数
+             * @example 120
+             */
+            memberCount: number;
+            /**
+             * @description 名称
+             * @example 21 天早起营
+             */
+            name: string;
+            /** @description 开始日 */
+            startDay: components["schemas"]["Day"];
+            /** @description 状态 */
+            state: components["schemas"]["CampState"];
+            /**
+             * Format: int32
+             * @description 已调用知识星球的次数
+             * @example 31
+             */
+            syncCalls?: number | null;
+            /** @description 最近一次同步失败的原因 */
+            syncFailure?: string | null;
+            syncState?: components["schemas"]["SyncState"] | null;
+            syncStep?: components["schemas"]["SyncStep"] | null;
+            /**
+             * Format: int64
+             * @description 今天已打卡的人数
+             * @example 64
+             */
+            todayCount: number;
+            /**
+             * Format: int32
+             * @description 总天数
+             * @example 21
+             */
+            totalDays: number;
+            /**
+             * Format: int64
+             * @description 未对应到星球用户的人数
+             * @example 2
+             */
+            unresolvedCount: number;
+            /**
+             * Format: int32
+             * @description 上一次完整同步调用的次数
+             * @example 102
+             */
+            usualCalls?: number | null;
+        };
         /**
          * Format: uuid
          * @description 训练营编号
@@ -1963,18 +2340,123 @@ export interface components {
             volunteers: components["schemas"]["PersonView"][];
         };
         /**
+         * @description 天数变化的原因：同步、导入、撤销导入、人工更正
+         * @enum {string}
+         */
+        ChangeCause: "sync" | "import" | "undo" | "correction";
+        /**
          * @description 消息渠道：企业微信应用消息、群机器人、公众号模板消息
          * @enum {string}
          */
         Channel: "wecom_app" | "robot" | "template";
+        /** @description 一个训练营的打卡日历。 */
+        CheckInGrid: {
+            /**
+             * @description 平均打卡率，4 位小数，不含宽限；没有会员时为空
+             * @example 0.8667
+             */
+            averageRate?: string | null;
+            /** @description 训练营 */
+            campId: components["schemas"]["CampId"];
+            /**
+             * @description 名称
+             * @example 21 天早起营
+             */
+            campName: string;
+            completeUntil?: components["schemas"]["Time"] | null;
+            /**
+             * @description 已达标人数
+             * @example 37
+             */
+            eligibleCount: number;
+            /** @description 结束日 */
+            endDay: components["schemas"]["Day"];
+            lastSyncAt?: components["schemas"]["Time"] | null;
+            /** @description 在营会员，按昵称 */
+            members: components["schemas"]["GridMember"][];
+            /** @description 开始日 */
+            startDay: components["schemas"]["Day"];
+            /** @description 今天 */
+            today: components["schemas"]["Day"];
+            /**
+             * @description 已无法达标人数
+             * @example 4
+             */
+            unreachableCount: number;
+        };
         /** @description 一天的打卡。 */
         CheckInLine: {
-            /** @description 打卡时间 */
-            at: components["schemas"]["Time"];
+            at?: components["schemas"]["Time"] | null;
+            /** @description 导入或更正的人 */
+            byName?: string | null;
+            /** @description 是否算作已打卡 */
+            checkedIn: boolean;
             /** @description 日期 */
             day: components["schemas"]["Day"];
-            /** @description 打卡内容的开头 */
+            notedAt?: components["schemas"]["Time"] | null;
+            /** @description 人工更正的原因 */
+            reason?: string | null;
+            /** @description 依据 */
+            source: components["schemas"]["DaySourceWord"];
+            /** @description 打卡内容的开头，或文件名 */
             title: string;
+        };
+        /** @description 一次打卡。 */
+        CheckInRecord: {
+            at?: components["schemas"]["Time"] | null;
+            /** @description 训练营 */
+            campId: components["schemas"]["CampId"];
+            /**
+             * @description 训练营名称
+             * @example 21 天早起营
+             */
+            campName: string;
+            /** @description 是否算作已打卡；人工更正为未打卡时为 `false` */
+            checkedIn: boolean;
+            /** @description 打卡记录与排行榜不一致 */
+            countDisagreement: boolean;
+            /**
+             * Format: int32
+             * @description 累计打卡天数，不含宽限
+             * @example 13
+             */
+            countedDays: number;
+            /** @description 打卡日期 */
+            day: components["schemas"]["Day"];
+            /** @description 是否满足退款条件 */
+            eligible: boolean;
+            /** @description 报名编号 */
+            enrolmentId: components["schemas"]["EnrolmentId"];
+            /**
+             * @description 星球编号（会员填写）
+             * @example 1024
+             */
+            planetId: string;
+            /**
+             * @description 星球昵称（会员填写）
+             * @example 小明
+             */
+            planetNickname: string;
+            /**
+             * @description 完成率，4 位小数，不超过 1，不含宽限
+             * @example 0.8667
+             */
+            rate: string;
+            /**
+             * Format: int32
+             * @description 要求打卡天数
+             * @example 15
+             */
+            requiredDays: number;
+            /** @description 依据 */
+            source: components["schemas"]["DaySourceWord"];
+            /** @description 打卡内容的开头，或更正的原因 */
+            title: string;
+            /**
+             * @description 微信昵称
+             * @example 明明
+             */
+            wechatNickname: string;
         };
         /** @description 登记一笔收款码付款。 */
         ClaimPaymentForm: {
@@ -2007,16 +2489,42 @@ export interface components {
          */
         ClaimState: "waiting" | "matched" | "mismatched" | "appealed" | "not_found";
         /**
+         * @description 一列的含义：星球用户 ID、成员编号、昵称、名片、打卡日期、打卡时间、某一天的标记、忽略。
+         * @enum {string}
+         */
+        ColumnWord: "user_id" | "number" | "name" | "alias" | "day" | "time" | "mark" | "ignored";
+        /** @description 对一天的更正。 */
+        CorrectDay: {
+            /** @description `true` 记为已打卡，`false` 记为未打卡，空则取消更正、恢复原来的依据 */
+            checkedIn?: boolean | null;
+            /**
+             * @description 原因，会员可以看到
+             * @example 出差当天发帖失败，已核实截图
+             */
+            reason: string;
+        };
+        /**
          * Format: date
          * @description 日期（北京时间），23:59:59 仍属当天
          * @example 2026-11-22
          */
         Day: string;
+        /**
+         * @description 一天的依据：星球打卡、文件导入、人工更正。
+         * @enum {string}
+         */
+        DaySourceWord: "planet" | "import" | "correction";
         /** @description 某一天。 */
         DayView: {
             at?: components["schemas"]["Time"] | null;
             /** @description 日期 */
             day: components["schemas"]["Day"];
+            /**
+             * @description 人工更正的原因
+             * @example 出差当天发帖失败，已核实截图
+             */
+            reason?: string | null;
+            source?: components["schemas"]["DaySourceWord"] | null;
             /** @description 状态 */
             state: components["schemas"]["DayWord"];
             /** @description 打卡内容的开头 */
@@ -2027,6 +2535,25 @@ export interface components {
          * @enum {string}
          */
         DayWord: "done" | "missed" | "today" | "future" | "unknown";
+        /** @description 天数的一次变化。 */
+        DaysChange: {
+            /**
+             * Format: int32
+             * @description 变化后
+             * @example 12
+             */
+            after: number;
+            /** @description 时间 */
+            at: components["schemas"]["Time"];
+            /**
+             * Format: int32
+             * @description 变化前
+             * @example 13
+             */
+            before: number;
+            /** @description 原因 */
+            cause: components["schemas"]["ChangeCause"];
+        };
         /**
          * @description 审核结果：待审核、已通过、已拒绝
          * @enum {string}
@@ -2360,6 +2887,70 @@ export interface components {
              */
             reason: string;
         };
+        /** @description 打卡日历的一行。 */
+        GridMember: {
+            /** @description 打卡记录与排行榜不一致 */
+            countDisagreement: boolean;
+            /**
+             * Format: int32
+             * @description 已打卡天数，不含宽限
+             * @example 13
+             */
+            countedDays: number;
+            /**
+             * @description 每天一个字母，从开始日起：`p` 星球打卡，`i` 文件导入，`c` 更正为已打卡，`x` 更正为未打卡，`m` 未打卡，`t` 今天，`f` 未到，`u` 还没有数据
+             * @example ppmpipptfffff
+             */
+            days: string;
+            /** @description 已达标 */
+            eligible: boolean;
+            /** @description 报名编号 */
+            enrolmentId: components["schemas"]["EnrolmentId"];
+            /**
+             * Format: int32
+             * @description 宽限天数
+             * @example 1
+             */
+            graceDays: number;
+            lastCheckInAt?: components["schemas"]["Time"] | null;
+            lastRemindedAt?: components["schemas"]["Time"] | null;
+            /**
+             * @description 星球编号（会员填写）
+             * @example 1024
+             */
+            planetId: string;
+            /**
+             * @description 星球昵称（会员填写）
+             * @example 小明
+             */
+            planetNickname: string;
+            /**
+             * @description 打卡率，4 位小数，不超过 1，不含宽限
+             * @example 0.8667
+             */
+            rate: string;
+            /** @description 还来得及达标 */
+            reachable: boolean;
+            /**
+             * Format: int32
+             * @description 要求打卡天数
+             * @example 15
+             */
+            requiredDays: number;
+            /** @description 已对应到星球用户 */
+            resolved: boolean;
+            /**
+             * Format: int32
+             * @description 连续打卡天数
+             * @example 3
+             */
+            streak: number;
+            /**
+             * @description 微信昵称
+             * @example 明明
+             */
+            wechatNickname: string;
+        };
         /** @description 群二维码。 */
         GroupAnswer: {
             group?: components["schemas"]["OpenGroupView"] | null;
@@ -2453,6 +3044,118 @@ export interface components {
             /** @description 到 */
             to: string;
         };
+        /** @description 要导入的打卡：文件和粘贴的文本二选一。 */
+        ImportForm: {
+            /**
+             * @description 每一列的含义，用逗号分隔；不填则自动识别
+             * @example number,name,day,time
+             */
+            columns?: string | null;
+            coversUntil?: components["schemas"]["Day"] | null;
+            /**
+             * Format: binary
+             * @description xlsx 或 csv 文件，不超过 3 MB
+             */
+            file?: string | null;
+            /** @description 导入时填预览返回的值 */
+            hash?: string | null;
+            /** @description 粘贴的文本 */
+            text?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description 打卡导入编号
+         */
+        ImportId: string;
+        /** @description 一份文件导入后的效果。 */
+        ImportPreview: {
+            /** @description 每一列的含义 */
+            columns: components["schemas"]["ColumnWord"][];
+            /**
+             * @description 已被人工更正为未打卡、保持更正的数目
+             * @example 1
+             */
+            conflictCount: number;
+            /** @description 其中前 100 条 */
+            conflicts: components["schemas"]["SkippedLine"][];
+            /**
+             * @description 无法读取的行数；不为 0 时不能导入
+             * @example 0
+             */
+            errorCount: number;
+            /** @description 其中前 100 条 */
+            errors: components["schemas"]["LineError"][];
+            /**
+             * @description 导入时原样提交，确认导入的就是这次预览的内容
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            hash: string;
+            /** @description 列名 */
+            header: string[];
+            /**
+             * @description 涉及的会员
+             * @example 52
+             */
+            members: number;
+            /**
+             * @description 新增的打卡天数
+             * @example 396
+             */
+            newDays: number;
+            /**
+             * @description 不在营期内的
+             * @example 3
+             */
+            outside: number;
+            /**
+             * @description 行数
+             * @example 420
+             */
+            rows: number;
+            /**
+             * @description 已经有记录的
+             * @example 20
+             */
+            same: number;
+            /** @description 前几行，用来核对每一列的含义 */
+            sample: string[][];
+            /** @description 其中前 100 条 */
+            unknown: components["schemas"]["SkippedLine"][];
+            /**
+             * @description 找不到会员的数目
+             * @example 2
+             */
+            unknownCount: number;
+        };
+        /** @description 一次导入。 */
+        ImportView: {
+            /** @description 训练营 */
+            campId: components["schemas"]["CampId"];
+            coversUntil?: components["schemas"]["Day"] | null;
+            /** @description 导入时间 */
+            createdAt: components["schemas"]["Time"];
+            /**
+             * @description 导入的人
+             * @example 运营小李
+             */
+            createdByName: string;
+            /**
+             * Format: int32
+             * @description 新增的打卡天数
+             * @example 396
+             */
+            days: number;
+            /**
+             * @description 文件名
+             * @example 11月打卡.xlsx
+             */
+            fileName: string;
+            /** @description 编号 */
+            id: components["schemas"]["ImportId"];
+            undoneAt?: components["schemas"]["Time"] | null;
+            /** @description 撤销的人 */
+            undoneByName?: string | null;
+        };
         /** @description 标记进群。 */
         JoinedForm: {
             /** @description 已进群 */
@@ -2468,6 +3171,25 @@ export interface components {
          * @enum {string}
          */
         LearnedFrom: "callback" | "query" | "poll" | "bill" | "answer";
+        /** @description 无法读取的一行。 */
+        LineError: {
+            /**
+             * @description 列名；整行的问题为空
+             * @example 打卡日期
+             */
+            column: string;
+            /**
+             * Format: int32
+             * @description 文件中的行号；0 表示整个文件
+             * @example 12
+             */
+            line: number;
+            /**
+             * @description 问题和办法
+             * @example “8.4E+14”被 Excel 改成了科学计数法，请把这一列设为文本格式后重新导出
+             */
+            message: string;
+        };
         /** @description 用户名和密码。 */
         LoginInput: {
             /**
@@ -2508,6 +3230,94 @@ export interface components {
             permissions: string[];
             /** @description 当前用户 */
             user: components["schemas"]["StaffView"];
+        };
+        /** @description 会员的一天。 */
+        MemberDayLine: {
+            at?: components["schemas"]["Time"] | null;
+            /** @description 导入或更正的人 */
+            byName?: string | null;
+            /** @description 日期 */
+            day: components["schemas"]["Day"];
+            notedAt?: components["schemas"]["Time"] | null;
+            /** @description 更正的原因 */
+            reason?: string | null;
+            source?: components["schemas"]["DaySourceWord"] | null;
+            /** @description 状态 */
+            state: components["schemas"]["DayWord"];
+            /** @description 打卡内容的开头，或文件名 */
+            title: string;
+        };
+        /** @description 一位会员的每一天，以及天数从哪里来。 */
+        MemberDays: {
+            /**
+             * Format: int32
+             * @description 人工补记的天数
+             * @example 0
+             */
+            addedDays: number;
+            /** @description 天数的变化：人工更正、导入、撤销，以及每一次减少；新的在前 */
+            changes: components["schemas"]["DaysChange"][];
+            /** @description 打卡记录与排行榜不一致 */
+            countDisagreement: boolean;
+            /**
+             * Format: int32
+             * @description 已打卡天数，不含宽限
+             * @example 13
+             */
+            countedDays: number;
+            /** @description 每一天 */
+            days: components["schemas"]["MemberDayLine"][];
+            /** @description 报名编号 */
+            enrolmentId: components["schemas"]["EnrolmentId"];
+            /**
+             * Format: int32
+             * @description 宽限天数
+             * @example 1
+             */
+            graceDays: number;
+            /**
+             * Format: int32
+             * @description 只有文件记录的天数
+             * @example 1
+             */
+            importedDays: number;
+            /**
+             * Format: int32
+             * @description 营期内有打卡帖的天数
+             * @example 12
+             */
+            insideDays: number;
+            /**
+             * Format: int32
+             * @description 营期外有打卡帖的天数
+             * @example 1
+             */
+            outsideDays: number;
+            /**
+             * @description 星球昵称（会员填写）
+             * @example 小明
+             */
+            planetNickname: string;
+            /**
+             * Format: int32
+             * @description 排行榜天数
+             * @example 13
+             */
+            rankingDays: number;
+            /**
+             * Format: int32
+             * @description 人工取消的天数
+             * @example 0
+             */
+            removedDays: number;
+            /**
+             * Format: int32
+             * @description 要求打卡天数
+             * @example 15
+             */
+            requiredDays: number;
+            /** @description 已对应到星球用户 */
+            resolved: boolean;
         };
         /**
          * Format: uuid
@@ -2864,6 +3674,84 @@ export interface components {
             total: number;
         };
         /** @description 列表的一页。 */
+        PageView_CheckInRecord: {
+            /** @description 本页内容 */
+            items: {
+                at?: components["schemas"]["Time"] | null;
+                /** @description 训练营 */
+                campId: components["schemas"]["CampId"];
+                /**
+                 * @description 训练营名称
+                 * @example 21 天早起营
+                 */
+                campName: string;
+                /** @description 是否算作已打卡；人工更正为未打卡时为 `false` */
+                checkedIn: boolean;
+                /** @description 打卡记录与排行榜不一致 */
+                countDisagreement: boolean;
+                /**
+                 * Format: int32
+                 * @description 累计打卡天数，不含宽限
+                 * @example 13
+                 */
+                countedDays: number;
+                /** @description 打卡日期 */
+                day: components["schemas"]["Day"];
+                /** @description 是否满足退款条件 */
+                eligible: boolean;
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+                /**
+                 * @description 星球编号（会员填写）
+                 * @example 1024
+                 */
+                planetId: string;
+                /**
+                 * @description 星球昵称（会员填写）
+                 * @example 小明
+                 */
+                planetNickname: string;
+                /**
+                 * @description 完成率，4 位小数，不超过 1，不含宽限
+                 * @example 0.8667
+                 */
+                rate: string;
+                /**
+                 * Format: int32
+                 * @description 要求打卡天数
+                 * @example 15
+                 */
+                requiredDays: number;
+                /** @description 依据 */
+                source: components["schemas"]["DaySourceWord"];
+                /** @description 打卡内容的开头，或更正的原因 */
+                title: string;
+                /**
+                 * @description 微信昵称
+                 * @example 明明
+                 */
+                wechatNickname: string;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
         PageView_EnrolmentRow: {
             /** @description 本页内容 */
             items: {
@@ -2911,6 +3799,56 @@ export interface components {
                 transactionId?: string | null;
                 /** @description 微信昵称；收款码付款尚未补填时为空 */
                 wechatNickname: string;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
+        PageView_ImportView: {
+            /** @description 本页内容 */
+            items: {
+                /** @description 训练营 */
+                campId: components["schemas"]["CampId"];
+                coversUntil?: components["schemas"]["Day"] | null;
+                /** @description 导入时间 */
+                createdAt: components["schemas"]["Time"];
+                /**
+                 * @description 导入的人
+                 * @example 运营小李
+                 */
+                createdByName: string;
+                /**
+                 * Format: int32
+                 * @description 新增的打卡天数
+                 * @example 396
+                 */
+                days: number;
+                /**
+                 * @description 文件名
+                 * @example 11月打卡.xlsx
+                 */
+                fileName: string;
+                /** @description 编号 */
+                id: components["schemas"]["ImportId"];
+                undoneAt?: components["schemas"]["Time"] | null;
+                /** @description 撤销的人 */
+                undoneByName?: string | null;
             }[];
             /**
              * Format: int32
@@ -3414,6 +4352,12 @@ export interface components {
                 id: components["schemas"]["SyncRunId"];
                 /**
                  * Format: int32
+                 * @description 天数减少的人数（帖子被删除等）
+                 * @example 0
+                 */
+                lowered: number;
+                /**
+                 * Format: int32
                  * @description 排行榜人数
                  * @example 50
                  */
@@ -3424,16 +4368,29 @@ export interface components {
                  * @example 43
                  */
                 newPosts: number;
+                /**
+                 * Format: int32
+                 * @description 已读取的打卡
+                 * @example 240
+                 */
+                posts: number;
                 /** @description 开始时间 */
                 startedAt: components["schemas"]["Time"];
                 /** @description 状态 */
                 state: components["schemas"]["SyncState"];
+                step?: components["schemas"]["SyncStep"] | null;
                 /**
                  * Format: int32
                  * @description 尚未对应到星球用户的报名
                  * @example 1
                  */
                 unknown: number;
+                /**
+                 * Format: int32
+                 * @description 上一次完整同步调用的次数，用来估计进度
+                 * @example 102
+                 */
+                usualCalls?: number | null;
             }[];
             /**
              * Format: int32
@@ -3626,6 +4583,28 @@ export interface components {
              * @example 小明
              */
             wechatNickname: string;
+        };
+        /**
+         * @description 知识星球账号：可用、不可用、暂时无法访问
+         * @enum {string}
+         */
+        PlanetAccountState: "valid" | "invalid" | "unreachable";
+        /** @description 知识星球账号。 */
+        PlanetAccountView: {
+            checkedAt?: components["schemas"]["Time"] | null;
+            /**
+             * Format: int64
+             * @description 还剩几天，不满一天为 0
+             * @example 22
+             */
+            daysLeft?: number | null;
+            expiresAt?: components["schemas"]["Time"] | null;
+            /**
+             * @description 出了什么问题
+             * @example 知识星球 Cookie 已失效，请在系统配置中更新
+             */
+            failure?: string | null;
+            state?: components["schemas"]["PlanetAccountState"] | null;
         };
         /** @description 经星球登录核实的星球账号。 */
         PlanetIdentityView: {
@@ -4061,6 +5040,24 @@ export interface components {
          * @description 发放批次编号
          */
         ReleaseRunId: string;
+        /** @description 要催促的会员。 */
+        RemindMembers: {
+            /** @description 报名编号，1 到 2000 个 */
+            enrolmentIds: components["schemas"]["EnrolmentId"][];
+        };
+        /** @description 催促的结果。 */
+        RemindedView: {
+            /**
+             * @description 已在群里点名的人数
+             * @example 12
+             */
+            reminded: number;
+            /**
+             * @description 今天已经催促过、或不在这个训练营的人数
+             * @example 3
+             */
+            skipped: number;
+        };
         /** @description 重放一段时间内的通知。 */
         ReplayForm: {
             /** @description 收到的日期，从 */
@@ -4122,6 +5119,43 @@ export interface components {
         RosterCheckView: {
             /** @description 一致、不一致或名单里没有 */
             result: components["schemas"]["RosterCheck"];
+        };
+        /** @description 要导入的成员名单。 */
+        RosterForm: {
+            /** @description 是否导入；`false` 只预览 */
+            apply: boolean;
+            /**
+             * Format: binary
+             * @description 星球后台导出的成员 Excel，或另存的 csv，不超过 3 MB
+             */
+            file: string;
+        };
+        /** @description 成员名单导入的效果。 */
+        RosterImportView: {
+            /** @description 是否已导入 */
+            applied: boolean;
+            /**
+             * @description 昵称或名片有变化的成员
+             * @example 5
+             */
+            changed: number;
+            /**
+             * @description 无法读取的行数；不为 0 时不能导入
+             * @example 0
+             */
+            errorCount: number;
+            /** @description 其中前 100 条 */
+            errors: components["schemas"]["LineError"][];
+            /**
+             * @description 新增成员
+             * @example 12
+             */
+            newMembers: number;
+            /**
+             * @description 没有变化的成员
+             * @example 1103
+             */
+            same: number;
         };
         /** @description 星球成员名单。 */
         RosterList: {
@@ -4295,6 +5329,22 @@ export interface components {
              */
             version?: number | null;
         };
+        /** @description 不会导入的一行。 */
+        SkippedLine: {
+            /** @description 日期 */
+            day: components["schemas"]["Day"];
+            /**
+             * Format: int32
+             * @description 文件中的行号
+             * @example 12
+             */
+            line: number;
+            /**
+             * @description 文件里的会员
+             * @example 小明 / 1024
+             */
+            who: string;
+        };
         /** @description 用户选项。 */
         StaffOption: {
             /** @description 编号 */
@@ -4336,6 +5386,14 @@ export interface components {
          * @enum {string}
          */
         StepWord: "ended" | "checked" | "in_review" | "in_progress" | "refunded";
+        /** @description 已开始的全部同步。 */
+        SyncRound: {
+            /**
+             * @description 依次同步的训练营数
+             * @example 4
+             */
+            camps: number;
+        };
         /**
          * Format: uuid
          * @description 同步编号
@@ -4367,6 +5425,12 @@ export interface components {
             id: components["schemas"]["SyncRunId"];
             /**
              * Format: int32
+             * @description 天数减少的人数（帖子被删除等）
+             * @example 0
+             */
+            lowered: number;
+            /**
+             * Format: int32
              * @description 排行榜人数
              * @example 50
              */
@@ -4377,22 +5441,40 @@ export interface components {
              * @example 43
              */
             newPosts: number;
+            /**
+             * Format: int32
+             * @description 已读取的打卡
+             * @example 240
+             */
+            posts: number;
             /** @description 开始时间 */
             startedAt: components["schemas"]["Time"];
             /** @description 状态 */
             state: components["schemas"]["SyncState"];
+            step?: components["schemas"]["SyncStep"] | null;
             /**
              * Format: int32
              * @description 尚未对应到星球用户的报名
              * @example 1
              */
             unknown: number;
+            /**
+             * Format: int32
+             * @description 上一次完整同步调用的次数，用来估计进度
+             * @example 102
+             */
+            usualCalls?: number | null;
         };
         /**
          * @description 同步状态：进行中、成功、失败
          * @enum {string}
          */
         SyncState: "running" | "succeeded" | "failed";
+        /**
+         * @description 同步步骤：读取排行榜、读取打卡、核对成员、写入
+         * @enum {string}
+         */
+        SyncStep: "ranking" | "posts" | "members" | "storing";
         /** @description 访问凭证，只显示一次。 */
         TicketView: {
             /** @description 失效时间 */
@@ -4750,6 +5832,141 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    list_check_in_imports: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 导入记录，新的在前 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_ImportView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    create_check_in_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportForm"];
+            };
+        };
+        responses: {
+            /** @description 已导入 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `import_changed`：与预览不一致；`import_has_errors`：有无法读取的行；`import_empty`：没有新的打卡；`camp_archived`：已归档 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `import_unreadable`：文件无法读取；`import_columns`：列的含义不完整；`day_outside_camp`、`day_not_over`：完整截止日不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    preview_check_in_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportForm"];
+            };
+        };
+        responses: {
+            /** @description 导入后的效果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `import_unreadable`：文件无法读取；`import_columns`：列的含义不完整；`day_outside_camp`、`day_not_over`：完整截止日不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     list_check_ins: {
         parameters: {
             query?: {
@@ -4782,6 +5999,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageView_ProgressRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_check_in_grid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 打卡日历 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckInGrid"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    export_check_in_grid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description xlsx 文件 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4899,7 +6176,10 @@ export interface operations {
     };
     publish_camp: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description 没有打卡项目时，先在知识星球创建一个 */
+                createPlanetProject?: boolean;
+            };
             header?: never;
             path: {
                 /** @description 训练营编号 */
@@ -4922,7 +6202,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            /** @description `camp_incomplete`：`errors` 指出缺少的内容；`camp_already_published`；`camp_already_over` */
+            /** @description `camp_incomplete`：`errors` 指出缺少的内容；`camp_already_published`；`camp_already_over`；`camp_planet_busy`：正在创建打卡项目 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4931,6 +6211,60 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            /** @description `camp_planet_failed`：没有在知识星球创建打卡项目，请重试 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remind_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindMembers"];
+            };
+        };
+        responses: {
+            /** @description 已安排发送 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemindedView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `camp_not_ongoing`：训练营不在进行中 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -5193,6 +6527,193 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    undo_check_in_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 导入编号 */
+                importId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已撤销 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description 已经撤销过；`camp_archived`：已归档 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_check_in_records: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+                /** @description 训练营；不填为全部 */
+                campId?: string;
+                /**
+                 * @description 星球昵称、微信昵称或星球编号包含
+                 * @example 小明
+                 */
+                q?: string;
+                /** @description 打卡日期，从 */
+                from?: components["schemas"]["Day"];
+                /** @description 打卡日期，到（含） */
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 打卡记录 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_CheckInRecord"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_camp_check_ins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 概况，进行中的在前 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampCheckIns"][];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    export_check_in_records: {
+        parameters: {
+            query?: {
+                /** @description 训练营；不填为全部 */
+                campId?: string;
+                /**
+                 * @description 星球昵称、微信昵称或星球编号包含
+                 * @example 小明
+                 */
+                q?: string;
+                /** @description 打卡日期，从 */
+                from?: components["schemas"]["Day"];
+                /** @description 打卡日期，到（含） */
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description xlsx 文件 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `too_many_rows`：超过 50,000 行 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    start_sync_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已开始 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncRound"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `sync_running`：全部同步正在进行 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     search_enrolments: {
         parameters: {
             query?: {
@@ -5306,6 +6827,91 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_member_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 每一天及其依据 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberDays"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    correct_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: string;
+                /** @description 日期 */
+                day: components["schemas"]["Day"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectDay"];
+            };
+        };
+        responses: {
+            /** @description 更正之后的每一天 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberDays"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `enrolment_unresolved`：还没有对应到星球用户；`camp_archived`：已归档 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `day_outside_camp`：不在营期内；`day_in_future`：还没有到 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
         };
@@ -5945,6 +7551,54 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    read_planet_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 最近一次检查的结果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanetAccountView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    test_planet_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 检查结果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanetAccountView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     list_refunds: {
         parameters: {
             query?: {
@@ -6440,6 +8094,55 @@ export interface operations {
                 };
             };
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    import_roster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["RosterForm"];
+            };
+        };
+        responses: {
+            /** @description 导入的效果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterImportView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `import_has_errors`：有无法读取的行；`planet_not_configured`：没有配置星球 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `import_unreadable`：文件无法读取；`roster_columns`：不是成员名单 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
         };

@@ -3,6 +3,7 @@
 mod admitted;
 mod body;
 mod json;
+pub(crate) mod multipart;
 mod path;
 mod query;
 mod reason;

@@ -6,7 +6,7 @@
 use utoipa::openapi::{OpenApi, RefOr, Schema};
 
 /// Name of a schema and its description.
-const WORDS: [(&str, &str); 43] = [
+const WORDS: [(&str, &str); 47] = [
     ("BindMethod", "绑定方式：H5 绑定、用户填写、人工绑定"),
     (
         "BindStatus",
@@ -21,6 +21,10 @@ const WORDS: [(&str, &str); 43] = [
     (
         "Channel",
         "消息渠道：企业微信应用消息、群机器人、公众号模板消息",
+    ),
+    (
+        "ChangeCause",
+        "天数变化的原因：同步、导入、撤销导入、人工更正",
     ),
     (
         "ClaimState",
@@ -41,6 +45,7 @@ const WORDS: [(&str, &str); 43] = [
     ("Fen", "金额，单位为分"),
     ("FileId", "图片编号"),
     ("GroupId", "群编号"),
+    ("ImportId", "打卡导入编号"),
     ("JoinedSource", "进群依据：人工标记、企业微信群成员"),
     (
         "LearnedFrom",
@@ -69,6 +74,10 @@ const WORDS: [(&str, &str); 43] = [
     ("PaymentClaimId", "付款登记编号"),
     ("PaymentId", "付款编号"),
     ("PaymentSource", "付款来源：订单、固定收款码"),
+    (
+        "PlanetAccountState",
+        "知识星球账号：可用、不可用、暂时无法访问",
+    ),
     ("RefundId", "退款编号"),
     ("RefundKind", "退款来由：结算、例外、结算之外"),
     ("RefundStatus", "会员看到的退款状态"),
@@ -82,6 +91,7 @@ const WORDS: [(&str, &str); 43] = [
     ("RunState", "发放批次状态：发放中、已暂停、已结束"),
     ("SyncRunId", "同步编号"),
     ("SyncState", "同步状态：进行中、成功、失败"),
+    ("SyncStep", "同步步骤：读取排行榜、读取打卡、核对成员、写入"),
     ("UserId", "工作人员编号"),
 ];
 

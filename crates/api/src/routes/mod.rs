@@ -2,12 +2,11 @@
 
 pub mod admin;
 pub mod auth;
+pub mod days;
 pub mod files;
 pub mod h5;
 pub mod health;
 pub mod webhooks;
-
-pub(crate) use admin::files::upload_limits;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

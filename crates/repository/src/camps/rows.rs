@@ -177,6 +177,8 @@ pub async fn update(tx: &mut Tx, id: CampId, version: i32, camp: &NewCamp) -> Re
     let changed = sqlx::query!(
         "update camps set name = $3, poster_file_id = $4, deposit_fen = $5, start_day = $6,
                 end_day = $7, required_days = $8, grace_days = $9, introduction = $10,
+                planet_project_days = case when planet_project_id is not distinct from $11
+                                           then planet_project_days end,
                 planet_project_id = $11, payee_user_id = $12, payee_product = $13,
                 enroll_until = $14, updated_at = $15, version = version + 1
           where id = $1 and version = $2",

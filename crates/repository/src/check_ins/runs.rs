@@ -1,6 +1,6 @@
 //! The passes over a camp's check-ins.
 
-use camp_domain::check_ins::SyncState;
+use camp_domain::check_ins::{SyncState, SyncStep};
 use camp_domain::{CampId, SyncRunId, UserId};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -28,8 +28,16 @@ pub struct SyncRun {
     pub new_posts: i32,
     /// Members whose days changed.
     pub changed: i32,
+    /// Members whose days went down.
+    pub lowered: i32,
     /// Enrolled members who could not be found on the planet.
     pub unknown: i32,
+    /// What it does, while it is under way.
+    pub step: Option<SyncStep>,
+    /// Posts read so far.
+    pub posts: i32,
+    /// Calls the last complete pass over this camp took.
+    pub usual_calls: Option<i32>,
     /// Why it failed, in words.
     pub failure: Option<String>,
 }
@@ -45,19 +53,10 @@ pub struct SyncCounts {
     pub new_posts: i32,
     /// Members whose days changed.
     pub changed: i32,
+    /// Members whose days went down.
+    pub lowered: i32,
     /// Enrolled members who could not be found on the planet.
     pub unknown: i32,
-}
-
-/// How fresh a camp's data is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Freshness {
-    /// When the last complete pass began: everything before that instant is known.
-    pub complete_until: Option<DateTime<Utc>>,
-    /// When it ended.
-    pub last_sync_at: Option<DateTime<Utc>>,
-    /// The state of the newest pass, complete or not.
-    pub last_state: Option<SyncState>,
 }
 
 /// Begins a pass.
@@ -91,7 +90,7 @@ pub async fn insert_run(
 pub async fn fail_abandoned(tx: &mut Tx, camp: CampId, words: &str) -> Result<u64> {
     let now = tx.now();
     let failed = sqlx::query!(
-        "update sync_runs set state = 'failed', finished_at = $2, failure = $3
+        "update sync_runs set state = 'failed', finished_at = $2, failure = $3, step = null
           where camp_id = $1 and state = 'running'",
         camp as _,
         now,
@@ -102,6 +101,38 @@ pub async fn fail_abandoned(tx: &mut Tx, camp: CampId, words: &str) -> Result<u6
     Ok(failed.rows_affected())
 }
 
+/// Where a pass that is under way has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SyncProgress {
+    /// What it does.
+    pub step: SyncStep,
+    /// Calls made so far.
+    pub calls: i32,
+    /// Members read so far.
+    pub members: i32,
+    /// Posts read so far.
+    pub posts: i32,
+}
+
+/// Notes where a pass has come to; one that is over already is left alone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_progress(tx: &mut Tx, id: SyncRunId, at: SyncProgress) -> Result<()> {
+    sqlx::query!(
+        "update sync_runs set step = $2, calls = $3, members = $4, posts = $5
+          where id = $1 and state = 'running'",
+        id as _,
+        at.step as _,
+        at.calls,
+        at.members,
+        at.posts,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Ends a pass that failed, saying why.
 ///
 /// # Errors
@@ -109,7 +140,7 @@ pub async fn fail_abandoned(tx: &mut Tx, camp: CampId, words: &str) -> Result<u6
 pub async fn set_failed(tx: &mut Tx, id: SyncRunId, calls: i32, words: &str) -> Result<()> {
     let now = tx.now();
     let done = sqlx::query!(
-        "update sync_runs set state = 'failed', finished_at = $2, calls = $3, failure = $4
+        "update sync_runs set state = 'failed', finished_at = $2, calls = $3, failure = $4, step = null
           where id = $1 and state = 'running'",
         id as _,
         now,
@@ -130,7 +161,7 @@ pub async fn set_succeeded(tx: &mut Tx, id: SyncRunId, counts: SyncCounts) -> Re
     let done = sqlx::query!(
         "update sync_runs
             set state = 'succeeded', finished_at = $2, calls = $3, members = $4, new_posts = $5,
-                changed = $6, unknown = $7
+                changed = $6, unknown = $7, lowered = $8, step = null
           where id = $1 and state = 'running'",
         id as _,
         now,
@@ -139,6 +170,7 @@ pub async fn set_succeeded(tx: &mut Tx, id: SyncRunId, counts: SyncCounts) -> Re
         counts.new_posts,
         counts.changed,
         counts.unknown,
+        counts.lowered,
     )
     .execute(tx.conn())
     .await?;
@@ -156,9 +188,13 @@ fn one(rows: u64) -> Result<()> {
 pub async fn find_run(conn: &mut PgConnection, id: SyncRunId) -> Result<Option<SyncRun>> {
     Ok(sqlx::query_as!(
         SyncRun,
-        r#"select id as "id: SyncRunId", camp_id as "camp_id: CampId", state as "state: SyncState",
-                  started_at, finished_at, calls, members, new_posts, changed, unknown, failure
-             from sync_runs where id = $1"#,
+        r#"select r.id as "id: SyncRunId", r.camp_id as "camp_id: CampId",
+                  r.state as "state: SyncState", r.started_at, r.finished_at, r.calls, r.members,
+                  r.new_posts, r.changed, r.lowered, r.unknown, r.step as "step: SyncStep", r.posts,
+                  (select calls from sync_runs u
+                    where u.camp_id = r.camp_id and u.state = 'succeeded'
+                    order by started_at desc limit 1) as usual_calls, r.failure
+             from sync_runs r where r.id = $1"#,
         id as _,
     )
     .fetch_optional(conn)
@@ -182,10 +218,14 @@ pub async fn list_runs(
     .await?;
     let items = sqlx::query_as!(
         SyncRun,
-        r#"select id as "id: SyncRunId", camp_id as "camp_id: CampId", state as "state: SyncState",
-                  started_at, finished_at, calls, members, new_posts, changed, unknown, failure
-             from sync_runs where camp_id = $1
-            order by started_at desc, id desc limit $2 offset $3"#,
+        r#"select r.id as "id: SyncRunId", r.camp_id as "camp_id: CampId",
+                  r.state as "state: SyncState", r.started_at, r.finished_at, r.calls, r.members,
+                  r.new_posts, r.changed, r.lowered, r.unknown, r.step as "step: SyncStep", r.posts,
+                  (select calls from sync_runs u
+                    where u.camp_id = r.camp_id and u.state = 'succeeded'
+                    order by started_at desc limit 1) as usual_calls, r.failure
+             from sync_runs r where r.camp_id = $1
+            order by r.started_at desc, r.id desc limit $2 offset $3"#,
         camp as _,
         page.limit(),
         page.offset(),
@@ -193,24 +233,4 @@ pub async fn list_runs(
     .fetch_all(conn)
     .await?;
     Ok(Page { items, total })
-}
-
-/// How fresh a camp's data is.
-///
-/// # Errors
-/// When the database fails.
-pub async fn find_freshness(conn: &mut PgConnection, camp: CampId) -> Result<Freshness> {
-    Ok(sqlx::query_as!(
-        Freshness,
-        r#"select
-               (select max(started_at) from sync_runs
-                 where camp_id = $1 and state = 'succeeded') as complete_until,
-               (select max(finished_at) from sync_runs
-                 where camp_id = $1 and state = 'succeeded') as last_sync_at,
-               (select state from sync_runs where camp_id = $1
-                 order by started_at desc, id desc limit 1) as "last_state: SyncState""#,
-        camp as _,
-    )
-    .fetch_one(conn)
-    .await?)
 }

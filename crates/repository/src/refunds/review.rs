@@ -141,6 +141,27 @@ pub async fn lock_latest_refund(tx: &mut Tx, payment: PaymentId) -> Result<Optio
     .await?)
 }
 
+/// Locks the approved refunds that rest on days that have not left, of these people in this camp; the
+/// payments they belong to.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_approved_of(tx: &mut Tx, camp: CampId, users: &[i64]) -> Result<Vec<PaymentId>> {
+    Ok(sqlx::query_scalar!(
+        r#"select r.payment_id as "id: PaymentId"
+             from refunds r
+             join enrolments e on e.payment_id = r.payment_id
+            where e.camp_id = $1 and e.planet_user_id = any($2)
+              and r.decision = 'approved' and r.money = 'not_sent' and r.kind <> 'early'
+            order by r.id
+              for update of r"#,
+        camp as _,
+        users,
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
 /// Locks every refund of a payment, by ordinal.
 ///
 /// # Errors

@@ -185,19 +185,3 @@ async fn insert_rows(tx: &mut Tx, id: SettlementId, rows: &[SettlementRow]) -> R
     .await?;
     Ok(())
 }
-
-/// When the last complete look at the camp's check-ins began.
-///
-/// # Errors
-/// When the database fails.
-pub async fn find_last_complete_sync(
-    conn: &mut PgConnection,
-    camp: CampId,
-) -> Result<Option<DateTime<Utc>>> {
-    Ok(sqlx::query_scalar!(
-        "select max(started_at) from sync_runs where camp_id = $1 and state = 'succeeded'",
-        camp as _,
-    )
-    .fetch_one(conn)
-    .await?)
-}

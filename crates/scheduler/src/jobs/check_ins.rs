@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 use super::{Occasion, Report};
 
+/// Minutes between two looks at the extra times.
+const EXTRA_STEP: i64 = 5;
+
 /// Reads every camp's check-ins.
 pub fn sync(occasion: Occasion) -> BoxFuture<'static, Result<Report>> {
     async move {
@@ -22,6 +25,55 @@ pub fn sync(occasion: Occasion) -> BoxFuture<'static, Result<Report>> {
             complete: failed == 0,
             lines: outcomes.iter().map(line).collect(),
             result: json!({ "camps": items, "failed": failed }),
+        })
+    }
+    .boxed()
+}
+
+/// Reads every camp's check-ins when one of the extra times has come.
+pub fn extra_sync(occasion: Occasion) -> BoxFuture<'static, Result<Report>> {
+    async move {
+        if check_ins::is_extra_time(&occasion.app, occasion.slot, EXTRA_STEP).await? {
+            return sync(occasion).await;
+        }
+        Ok(Report {
+            complete: true,
+            lines: Vec::new(),
+            result: json!({ "camps": [], "failed": 0 }),
+        })
+    }
+    .boxed()
+}
+
+/// Asks whether the account at the planet works.
+pub fn account(occasion: Occasion) -> BoxFuture<'static, Result<Report>> {
+    async move {
+        let account = check_ins::check_account(&occasion.app).await?;
+        let line = match (&account.failure, account.expires_at) {
+            (Some(words), _) => format!("{}: {words}", account.state),
+            (None, Some(at)) => format!("{}, until {}", account.state, at.to_rfc3339()),
+            (None, None) => account.state.to_string(),
+        };
+        Ok(Report {
+            complete: true,
+            lines: vec![line],
+            result: json!({
+                "state": account.state, "expiresAt": account.expires_at,
+                "failure": account.failure,
+            }),
+        })
+    }
+    .boxed()
+}
+
+/// Reminds the members of camps that end tomorrow.
+pub fn last_call(occasion: Occasion) -> BoxFuture<'static, Result<Report>> {
+    async move {
+        let reminded = check_ins::last_call(&occasion.app).await?;
+        Ok(Report {
+            complete: true,
+            lines: vec![format!("{reminded} members reminded")],
+            result: json!({ "reminded": reminded }),
         })
     }
     .boxed()
@@ -63,8 +115,14 @@ fn line(outcome: &CampOutcome) -> String {
                 outcome.name, run.calls
             ),
             None => format!(
-                "{}: {} members, {} new posts, {} changed, {} unknown, {} calls",
-                outcome.name, run.members, run.new_posts, run.changed, run.unknown, run.calls
+                "{}: {} members, {} new posts, {} changed, {} lower than before, {} unknown, {} calls",
+                outcome.name,
+                run.members,
+                run.new_posts,
+                run.changed,
+                run.lowered,
+                run.unknown,
+                run.calls
             ),
         },
     }
@@ -80,6 +138,7 @@ fn item(outcome: &CampOutcome) -> Value {
         "members": run.map(|run| run.members),
         "newPosts": run.map(|run| run.new_posts),
         "changed": run.map(|run| run.changed),
+        "lowered": run.map(|run| run.lowered),
         "unknown": run.map(|run| run.unknown),
         "failure": run.and_then(|run| run.failure.as_deref()),
     })

@@ -11,7 +11,7 @@ use crate::{Error, Result};
 ///
 /// # Errors
 /// When money has moved; then who it went to can no longer be changed.
-pub(super) async fn back_to_review(tx: &mut Tx, payment: PaymentId, why: &str) -> Result<()> {
+pub(crate) async fn back_to_review(tx: &mut Tx, payment: PaymentId, why: &str) -> Result<()> {
     let Some(refund) = refunds::lock_latest_refund(tx, payment).await? else {
         return Ok(());
     };

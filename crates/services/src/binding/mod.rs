@@ -12,6 +12,7 @@ pub use bind::{bind, roster};
 pub use close::{close, reopen};
 pub use deadlines::{Expired, expire};
 pub use fill::{Filling, fill};
+pub(crate) use hold::back_to_review;
 pub use remind::remind;
 pub use report::report;
 

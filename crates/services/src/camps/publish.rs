@@ -6,14 +6,25 @@ use camp_repository::camps::{self, Camp};
 use camp_repository::{Tx, audit, status_log};
 
 use super::fixed_code::rival;
+use super::planet_project::give_project;
 use super::usable_group;
 use crate::{App, Caller, Error, Result};
 
-/// Publishes a draft.
+/// Publishes a draft; on request its check-in project is created at the planet first.
 ///
 /// # Errors
-/// When something members need is missing; everything that is missing is named.
-pub async fn publish(app: &App, caller: &Caller, id: CampId) -> Result<()> {
+/// When something members need is missing; everything that is missing is named. When the planet
+/// does not create the project.
+pub async fn publish(
+    app: &App,
+    caller: &Caller,
+    id: CampId,
+    create_planet_project: bool,
+) -> Result<()> {
+    if create_planet_project {
+        is_ready_but_for_the_project(app, caller, id).await?;
+        give_project(app, caller, id).await?;
+    }
     let mut tx = app.begin_for(caller).await?;
     let camp = camps::lock(&mut tx, id).await?.ok_or(Error::not_found())?;
     let next = camp.state.publish(&camp.terms(), Day::of(tx.now()))?;
@@ -26,6 +37,19 @@ pub async fn publish(app: &App, caller: &Caller, id: CampId) -> Result<()> {
     audit::insert(&mut tx, act("camps.publish", &camp)).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Nothing is created at the planet for a camp that cannot be published.
+async fn is_ready_but_for_the_project(app: &App, caller: &Caller, id: CampId) -> Result<()> {
+    let mut tx = app.begin_for(caller).await?;
+    let camp = camps::lock(&mut tx, id).await?.ok_or(Error::not_found())?;
+    camp.state.publish(&camp.terms(), Day::of(tx.now()))?;
+    let mut missing = missing(&mut tx, &camp).await?;
+    missing.retain(|refusal| refusal.field != Some("planetProjectId"));
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Invalid(missing))
 }
 
 /// Takes a published camp back to draft, while nobody has paid.

@@ -83,6 +83,7 @@ mod tests {
             differences: HashMap::new(),
             everything: false,
             started_at: now,
+            project_days: 7,
         };
         let reading = Reading {
             ranking: vec![Ranked {

@@ -1,16 +1,31 @@
 //! Check-ins: what the planet says, and how the days of a camp's members add up.
 
 mod absent;
+mod account;
+mod correct;
+mod count;
+mod everywhere;
 mod failure;
+mod import;
+mod meter;
 mod nightly;
 mod read;
+mod remind;
 mod resolve;
 mod roster;
 mod start;
 mod store;
 mod sync;
 
+pub use account::{check_account, find_account};
+pub use correct::correct;
+pub use everywhere::{StartedAll, is_extra_time, start_all, sync_all};
+pub use import::{
+    Column, Import, Note, Plan, RosterPlan, Row, RowError, Upload, apply_import, import_roster,
+    preview_import, undo_import,
+};
 pub use nightly::{CampOutcome, sync_due};
+pub use remind::{Reminded, last_call, remind};
 pub use roster::{RosterRead, read_roster};
 pub use start::{Started, start};
 pub use sync::sync_now;

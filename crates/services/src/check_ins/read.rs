@@ -4,12 +4,14 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use camp_domain::check_ins::SyncStep;
 use camp_domain::{Day, SHANGHAI};
 use camp_providers::planet::{PlanetClient, RankedMember, Topic};
 use camp_repository::check_ins::{Post, Ranked, SeenMember, StoredPost};
 use chrono::{DateTime, Utc};
 
 use super::failure::Failure;
+use super::meter::Meter;
 
 /// What is known before the reading.
 pub(super) struct Known {
@@ -21,6 +23,8 @@ pub(super) struct Known {
     pub(super) everything: bool,
     /// When the pass began.
     pub(super) started_at: DateTime<Utc>,
+    /// Days that complete the project on the planet.
+    pub(super) project_days: i64,
 }
 
 /// What one complete reading found.
@@ -31,6 +35,8 @@ pub(super) struct Reading {
     pub(super) members: Vec<SeenMember>,
     /// Stored posts after this instant would have been found; nothing: any would.
     pub(super) since: Option<DateTime<Utc>>,
+    /// Days that complete the project on the planet.
+    pub(super) project_days: Option<i32>,
 }
 
 impl Reading {
@@ -63,12 +69,13 @@ pub(super) async fn read(
     client: &PlanetClient,
     project: i64,
     known: &Known,
+    meter: &Meter,
 ) -> Result<Reading, Failure> {
-    let reading = read_once(client, project, known, known.everything).await?;
+    let reading = read_once(client, project, known, known.everything, meter).await?;
     // A post that was deleted, or written with an earlier time, lies behind the last one stored.
     if reading.since.is_some() && is_doubtful(&reading, known) {
         tracing::info!(project, "posts and ranking differ; reading every post");
-        return read_once(client, project, known, true).await;
+        return read_once(client, project, known, true, meter).await;
     }
     Ok(reading)
 }
@@ -78,14 +85,12 @@ async fn read_once(
     project: i64,
     known: &Known,
     everything: bool,
+    meter: &Meter,
 ) -> Result<Reading, Failure> {
-    let ranking = client.ranking(project).await?;
-    let statistics = client.statistics(project).await?;
-    let ranked = i64::try_from(ranking.len()).unwrap_or(i64::MAX);
-    if let Some(joined) = statistics.joined_count.filter(|joined| *joined < ranked) {
-        let words = format!("排行榜有 {ranked} 人，参与人数却是 {joined}");
-        return Err(Failure::Contradiction(words));
-    }
+    meter.turn_to(SyncStep::Ranking);
+    let ranking = confirmed_ranking(client, project, known).await?;
+    meter.members(ranking.len());
+    meter.turn_to(SyncStep::Posts);
     let stored: HashMap<i64, DateTime<Utc>> = if everything {
         HashMap::new()
     } else {
@@ -99,6 +104,7 @@ async fn read_once(
     let met = AtomicI64::new(0);
     let topics = client
         .topics_until(project, |topic| {
+            meter.post();
             let is_stored = stored.contains_key(&topic);
             if is_stored {
                 met.store(topic, Ordering::Relaxed);
@@ -112,7 +118,39 @@ async fn read_once(
         ranking: ranking.into_iter().map(ranked_row).collect(),
         posts: topics.into_iter().filter_map(post).collect(),
         since,
+        project_days: None,
     })
+}
+
+/// The ranking, when the planet's own figures confirm it. Who completes the days at this moment is
+/// in one of the two and not yet in the other, so both are read a second time.
+async fn confirmed_ranking(
+    client: &PlanetClient,
+    project: i64,
+    known: &Known,
+) -> Result<Vec<RankedMember>, Failure> {
+    let mut last = String::new();
+    for _ in 0..2 {
+        let ranking = client.ranking(project).await?;
+        let statistics = client.statistics(project).await?;
+        let ranked = whole(ranking.len());
+        let complete = ranking.iter().filter(|row| row.days >= known.project_days);
+        let complete = whole(complete.count());
+        match (statistics.joined_count, statistics.completed_count) {
+            (Some(joined), _) if joined < ranked => {
+                last = format!("排行榜有 {ranked} 人，参与人数却是 {joined}");
+            }
+            (_, Some(said)) if said != complete => {
+                last = format!("排行榜有 {complete} 人完成，完成人数却是 {said}");
+            }
+            _ => return Ok(ranking),
+        }
+    }
+    Err(Failure::Contradiction(last))
+}
+
+fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// Whether posts and ranking differ for somebody otherwise than they did before.
@@ -233,6 +271,7 @@ mod tests {
             differences: HashMap::new(),
             everything: false,
             started_at,
+            project_days: 7,
         }
     }
 

@@ -2,10 +2,14 @@
 
 use std::collections::HashSet;
 
-use camp_domain::Actor;
+use camp_domain::check_ins::ChangeCause;
+use camp_domain::{Actor, Visibility};
 use camp_providers::planet::{Member, PlanetClient, PlanetError};
+use camp_repository::Tx;
 use camp_repository::check_ins::{self, SeenMember};
+use uuid::Uuid;
 
+use super::count::count_again;
 use super::failure::Failure;
 use super::read::clean;
 use crate::{App, Result};
@@ -31,7 +35,7 @@ pub struct RosterRead {
 /// # Errors
 /// When the database fails; a failure of the planet is part of the answer.
 pub async fn read_roster(app: &App) -> Result<RosterRead> {
-    let client = match super::sync::client(app).await {
+    let client = match super::account::client(app).await {
         Ok(client) => client,
         Err(Failure::Internal(error)) => return Err(error),
         Err(failure) => return Ok(failed(0, &failure)),
@@ -44,13 +48,27 @@ pub async fn read_roster(app: &App) -> Result<RosterRead> {
         Err(error) => return Ok(failed(calls, &Failure::from(error))),
     };
     let mut tx = app.begin(Actor::System).await?;
-    check_ins::upsert_members(&mut tx, client.group_id(), &members).await?;
+    learn(&mut tx, client.group_id(), &members).await?;
     tx.commit().await?;
     Ok(RosterRead {
         members: members.len(),
         calls,
         failure: None,
     })
+}
+
+/// Stores what was seen of members. Whoever was known only by number and is recognised now takes
+/// their days along.
+pub(super) async fn learn(tx: &mut Tx, group: i64, members: &[SeenMember]) -> Result<()> {
+    check_ins::upsert_members(tx, group, members).await?;
+    for camp in check_ins::adopt_numbers(tx, group).await? {
+        let Some(camp) = check_ins::find_camp(tx.conn(), &Visibility::All, camp).await? else {
+            continue;
+        };
+        count_again(tx, &camp, ChangeCause::Sync, Uuid::nil()).await?;
+        super::resolve::resolve(tx, camp.id).await?;
+    }
+    Ok(())
 }
 
 fn failed(calls: u64, failure: &Failure) -> RosterRead {

@@ -1,13 +1,14 @@
 //! Storing a complete reading, in one transaction.
 
-use camp_domain::Day;
-use camp_domain::check_ins::SyncState;
-use camp_repository::check_ins::{self, SyncCounts};
+use camp_domain::check_ins::{ChangeCause, SyncState};
+use camp_repository::check_ins::{self, Occasion, SyncCounts};
 use camp_repository::status_log;
 
+use super::count::count;
 use super::failure::Failure;
 use super::read::Reading;
 use super::resolve::resolve;
+use super::roster::learn;
 use super::start::Started;
 use crate::App;
 
@@ -25,18 +26,28 @@ pub(super) async fn store(
     if !started.lease.held_in(&mut tx).await? {
         return Err(Failure::LeaseLost);
     }
-    check_ins::upsert_members(&mut tx, group, &reading.members).await?;
+    check_ins::lock_count(&mut tx, camp.id).await?;
+    if camp.planet_project_days.is_none() {
+        check_ins::set_project_days(&mut tx, camp.id, reading.project_days).await?;
+    }
+    learn(&mut tx, group, &reading.members).await?;
     let new_posts = check_ins::upsert_posts(&mut tx, camp.id, &reading.posts).await?;
     let found: Vec<i64> = reading.posts.iter().map(|post| post.topic_id).collect();
     let gone = check_ins::set_gone(&mut tx, camp.id, reading.since, &found).await?;
-    let today = Day::of(tx.now());
-    let changed = check_ins::recount(&mut tx, camp, &reading.ranking, today).await?;
+    let occasion = Occasion {
+        cause: ChangeCause::Sync,
+        id: started.run.get(),
+        ranking: Some((&reading.ranking, started.context.now)),
+    };
+    let changed = count(&mut tx, camp, &occasion).await?;
+    let lowered = changed.iter().filter(|member| member.after < member.before);
     let unknown = resolve(&mut tx, camp.id).await?;
     let counts = SyncCounts {
         calls,
         members: small(reading.ranking.len()),
         new_posts: i32::try_from(new_posts).unwrap_or(i32::MAX),
-        changed: i32::try_from(changed).unwrap_or(i32::MAX),
+        changed: small(changed.len()),
+        lowered: small(lowered.count()),
         unknown: small(unknown),
     };
     check_ins::set_succeeded(&mut tx, started.run, counts).await?;

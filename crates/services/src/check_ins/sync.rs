@@ -1,20 +1,18 @@
 //! One pass over one camp, from its beginning to the row that says how it ended.
 
-use std::sync::Arc;
-
-use camp_domain::check_ins::SyncState;
-use camp_domain::config::PLANET_GROUP_ID;
+use camp_domain::check_ins::{SyncState, SyncStep};
 use camp_providers::planet::PlanetClient;
 use camp_repository::check_ins::{self, SyncRun};
 use camp_repository::status_log;
 
 use super::absent::refuse_a_cut_ranking;
 use super::failure::Failure;
+use super::meter::{Meter, publish};
 use super::read::{Known, Reading, read};
 use super::start::Started;
 use super::store::store;
-use super::{final_from, roster};
-use crate::{App, Error, Result, config, notifications};
+use super::{account, final_from, roster};
+use crate::{App, Error, Result, notifications};
 
 /// How a pass ended.
 pub(super) struct Finished {
@@ -34,22 +32,6 @@ pub(super) struct Alarm {
 /// When the database fails.
 pub async fn sync_now(app: &App, started: Started) -> Result<SyncRun> {
     Ok(finish(app, started, None).await?.run)
-}
-
-/// The client of the configured group.
-pub(super) async fn client(app: &App) -> Result<Arc<PlanetClient>, Failure> {
-    let values = config::load(app.db.reader().await?.conn()).await?;
-    if values.number(PLANET_GROUP_ID).is_none() {
-        return Err(Failure::NotConfigured(
-            "尚未配置知识星球的群组 ID，请在系统配置中填写",
-        ));
-    }
-    app.clients
-        .planet(&values)
-        .await?
-        .ok_or(Failure::NotConfigured(
-            "尚未配置知识星球 Cookie，请在系统配置中填写",
-        ))
 }
 
 pub(super) async fn finish(app: &App, started: Started, alarm: Option<Alarm>) -> Result<Finished> {
@@ -77,12 +59,16 @@ async fn pass(app: &App, started: &Started, calls: &mut i32) -> Result<(), Failu
             "这个训练营没有填写知识星球打卡项目 ID",
         ));
     };
-    let client = client(app).await?;
+    let client = account::living_client(app).await?;
     let before = client.calls();
-    let reading = look(app, &client, started, project).await;
+    let meter = Meter::default();
+    let reading = tokio::select! {
+        reading = look(app, &client, started, project, &meter) => reading,
+        never = publish(app, started, &client, &meter) => match never {},
+    };
     *calls = i32::try_from(client.calls() - before).unwrap_or(i32::MAX);
-    let reading = reading?;
-    store(app, started, client.group_id(), &reading, *calls).await?;
+    account::note(app, &client, reading.as_ref().err()).await?;
+    store(app, started, client.group_id(), &reading?, *calls).await?;
     Ok(())
 }
 
@@ -91,16 +77,18 @@ async fn look(
     client: &PlanetClient,
     started: &Started,
     project: i64,
+    meter: &Meter,
 ) -> Result<Reading, Failure> {
-    let groups = client.groups().await?;
+    account::see_group(client).await?;
     let group = client.group_id();
-    if !groups.groups.iter().any(|g| g.group_id == group) {
-        return Err(Failure::NotConfigured(
-            "Cookie 所属账号看不到配置的知识星球群组",
-        ));
-    }
-    let known = known(app, started).await?;
-    let mut reading = read(client, project, &known).await?;
+    let project_days = match started.camp.planet_project_days {
+        Some(days) => days.into(),
+        None => client.check_in_project(project).await?.checkin_days,
+    };
+    let known = known(app, started, project_days).await?;
+    let mut reading = read(client, project, &known, meter).await?;
+    meter.turn_to(SyncStep::Members);
+    reading.project_days = i32::try_from(project_days).ok();
     refuse_a_cut_ranking(client, &reading, &known).await?;
     let seen: Vec<i64> = reading
         .members
@@ -113,17 +101,18 @@ async fn look(
     };
     let numbered = roster::look_up(client, unknown).await?;
     reading.learn(numbered);
+    meter.turn_to(SyncStep::Storing);
     Ok(reading)
 }
 
-async fn known(app: &App, started: &Started) -> Result<Known, Failure> {
+async fn known(app: &App, started: &Started, project_days: i64) -> Result<Known, Failure> {
     let camp = &started.camp;
     let mut reader = app.db.reader().await?;
     let fresh = check_ins::find_freshness(reader.conn(), camp.id).await?;
     let last_pass = final_from(camp.end_day);
     // The pass after the end reads everything once more: money follows from it.
     let over = started.context.now >= camp.end_day.end();
-    let was_final = fresh.complete_until.is_some_and(|at| at >= last_pass);
+    let was_final = fresh.synced_until.is_some_and(|at| at >= last_pass);
     Ok(Known {
         posts: check_ins::list_live_posts(reader.conn(), camp.id).await?,
         differences: check_ins::list_differences(reader.conn(), camp.id)
@@ -132,6 +121,7 @@ async fn known(app: &App, started: &Started) -> Result<Known, Failure> {
             .collect(),
         everything: over && !was_final,
         started_at: started.context.now,
+        project_days,
     })
 }
 
@@ -157,6 +147,8 @@ async fn fail(
     check_ins::set_failed(&mut tx, started.run, calls, &words).await?;
     let (from, to) = (SyncState::Running, SyncState::Failed);
     status_log::insert(&mut tx, started.run.get(), Some(from), to, Some(&words)).await?;
+    // That the account is dead was said already, once for all camps.
+    let alarm = alarm.filter(|_| !account::is_dead(failure));
     if let Some(alarm) = alarm.filter(|alarm| alarm.is_last || failure.is_final()) {
         let text = format!("【数据同步失败】\n训练营：{}\n原因：{words}", camp.name);
         notifications::staff(&mut tx, &alarm.cause, Some(camp.id), &text).await?;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use camp_domain::Actor;
 use camp_domain::config::Item;
 use camp_repository::{PgConnection, Tx, audit, config};
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde_json::json;
 
@@ -17,6 +18,7 @@ const TAIL: usize = 4;
 pub struct ConfigValues {
     plain: HashMap<String, String>,
     sealed: HashMap<String, Vec<u8>>,
+    changed: HashMap<String, DateTime<Utc>>,
 }
 
 impl ConfigValues {
@@ -50,6 +52,12 @@ impl ConfigValues {
         self.get(item).map_or(default, |value| value == "on")
     }
 
+    /// When `item` was last changed, where it is set.
+    #[must_use]
+    pub fn changed_at(&self, item: Item) -> Option<DateTime<Utc>> {
+        self.changed.get(item.key).copied()
+    }
+
     /// A number, where it is set and one.
     #[must_use]
     pub fn number(&self, item: Item) -> Option<i64> {
@@ -65,8 +73,10 @@ pub async fn load(conn: &mut PgConnection) -> Result<ConfigValues> {
     let mut values = ConfigValues {
         plain: HashMap::new(),
         sealed: HashMap::new(),
+        changed: HashMap::new(),
     };
     for item in config::list_items(conn).await? {
+        values.changed.insert(item.key.clone(), item.updated_at);
         match (item.value, item.sealed) {
             (Some(value), _) => drop(values.plain.insert(item.key, value)),
             (None, Some(sealed)) => drop(values.sealed.insert(item.key, sealed)),

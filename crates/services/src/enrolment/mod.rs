@@ -8,6 +8,6 @@ mod ticket;
 
 pub use join::mark_joined;
 pub use joins::{GroupRead, read_joins};
-pub use progress::{DayState, MemberDay, Progress, days, progress};
+pub use progress::{DayState, MemberDay, Progress, days, progress, state};
 pub use remind::{Reminded, remind};
 pub use ticket::{Ticket, issue, open};

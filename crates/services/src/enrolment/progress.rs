@@ -1,11 +1,10 @@
 //! A member's days. No data is not absence: a day nobody has looked at yet is unknown.
 
 use camp_domain::camps::Terms;
-use camp_domain::check_ins::{qualifies, reachable};
+use camp_domain::check_ins::{DaySource, qualifies, reachable};
 use camp_domain::{Day, EnrolmentId};
-use camp_repository::check_ins::{PostedDay, list_days};
+use camp_repository::check_ins::{DayWord, find_freshness, list_days};
 use camp_repository::enrolment::{Card, find_card};
-use camp_repository::refunds::find_last_complete_sync;
 use chrono::{DateTime, Utc};
 
 use crate::{App, Error, Result};
@@ -36,6 +35,10 @@ pub struct MemberDay {
     pub at: Option<DateTime<Utc>>,
     /// The first words of the post.
     pub title: Option<String>,
+    /// Whose word this rests on: a person's, or nothing: the planet's.
+    pub source: Option<DaySource>,
+    /// Why, where a person decided.
+    pub reason: Option<String>,
 }
 
 /// Everything the progress page shows.
@@ -57,8 +60,8 @@ pub struct Progress {
     pub still_needed: i32,
     /// Days of the camp on which the member can still check in.
     pub days_left: u32,
-    /// When the data was last complete.
-    pub last_sync_at: Option<DateTime<Utc>>,
+    /// Until when everything is known.
+    pub known_until: Option<DateTime<Utc>>,
     /// Whether every day that is over has been looked at.
     pub complete: bool,
     /// Every day of the camp.
@@ -73,7 +76,7 @@ pub async fn progress(app: &App, id: EnrolmentId) -> Result<Progress> {
     let mut reader = app.db.reader().await?;
     let conn = reader.conn();
     let card = find_card(conn, id).await?.ok_or_else(Error::not_found)?;
-    let last_sync_at = find_last_complete_sync(conn, card.camp_id).await?;
+    let known_until = find_freshness(conn, card.camp_id).await?.complete_until;
     let posted = match card.planet_user_id {
         Some(user) => list_days(conn, card.camp_id, user).await?,
         None => Vec::new(),
@@ -81,15 +84,15 @@ pub async fn progress(app: &App, id: EnrolmentId) -> Result<Progress> {
     let now = app.clock.now();
     let today = Day::of(now);
     // Who is not known on the planet has no days to speak of, complete data or not.
-    let seen_to = card.planet_user_id.and(last_sync_at);
+    let seen_to = card.planet_user_id.and(known_until);
     let days = days(card.start_day, card.end_day, today, seen_to, &posted);
-    Ok(summary(card, today, last_sync_at, days))
+    Ok(summary(card, today, known_until, days))
 }
 
 fn summary(
     card: Card,
     today: Day,
-    last_sync_at: Option<DateTime<Utc>>,
+    known_until: Option<DateTime<Utc>>,
     days: Vec<MemberDay>,
 ) -> Progress {
     let terms = Terms {
@@ -113,44 +116,52 @@ fn summary(
         reachable: reachable(&terms, counted, checked_today, today),
         still_needed: (card.required_days - card.grace_days - counted).max(0),
         days_left: first_left.count_to(terms.end),
-        last_sync_at,
+        known_until,
         complete: days.iter().all(|day| day.state != DayState::Unknown),
         days,
         card,
     }
 }
 
-/// The days from `start` to `end` as they are on `today`, when the posts were last completely
-/// looked at at `seen_to`.
+/// The days from `start` to `end` as they are on `today`, when everything up to `seen_to` is known.
 #[must_use]
 pub fn days(
     start: Day,
     end: Day,
     today: Day,
     seen_to: Option<DateTime<Utc>>,
-    posted: &[PostedDay],
+    words: &[DayWord],
 ) -> Vec<MemberDay> {
     (0..start.count_to(end))
         .map(|offset| {
             let day = start.plus(u64::from(offset));
-            let post = posted.iter().find(|post| post.day == day);
-            let state = match post {
-                Some(_) => DayState::Done,
-                None if day > today => DayState::Future,
-                None if day == today => DayState::Today,
-                None if seen_to.is_some_and(|seen| seen >= day.end()) => DayState::Missed,
-                None => DayState::Unknown,
-            };
+            let word = words.iter().find(|word| word.day == day);
+            let said = word.map(|word| word.checked_in);
             MemberDay {
                 day,
-                state,
-                at: post.map(|post| post.at),
-                title: post
-                    .map(|post| post.title.clone())
-                    .filter(|title| !title.is_empty()),
+                state: state(day, today, seen_to, said),
+                at: word.and_then(|word| word.at),
+                title: word
+                    .filter(|word| word.source.is_none() && !word.title.is_empty())
+                    .map(|word| word.title.clone()),
+                source: word.and_then(|word| word.source),
+                reason: word.and_then(|word| word.reason.clone()),
             }
         })
         .collect()
+}
+
+/// What a day is, when somebody or the planet `said` whether it counts, or nobody did.
+#[must_use]
+pub fn state(day: Day, today: Day, seen_to: Option<DateTime<Utc>>, said: Option<bool>) -> DayState {
+    match said {
+        Some(true) => DayState::Done,
+        Some(false) => DayState::Missed,
+        None if day > today => DayState::Future,
+        None if day == today => DayState::Today,
+        None if seen_to.is_some_and(|seen| seen >= day.end()) => DayState::Missed,
+        None => DayState::Unknown,
+    }
 }
 
 #[cfg(test)]
@@ -165,11 +176,17 @@ mod tests {
 
     #[test]
     fn a_day_nobody_has_looked_at_is_unknown_and_never_missed() {
-        let posted = [PostedDay {
-            day: day(1),
-            at: day(1).start(),
+        let word = |d, checked_in, source| DayWord {
+            day: day(d),
+            checked_in,
+            source,
+            at: Some(day(d).start()),
             title: "第一天".to_owned(),
-        }];
+            reason: None,
+            by: None,
+            noted_at: None,
+        };
+        let posted = [word(1, true, None)];
         let seen = day(3).start();
         let states: Vec<_> = days(day(1), day(5), day(4), Some(seen), &posted)
             .into_iter()
@@ -179,5 +196,8 @@ mod tests {
         assert_eq!(states, [Done, Missed, Unknown, Today, Future]);
         let unseen = days(day(1), day(2), day(4), None, &[]);
         assert!(unseen.iter().all(|day| day.state == Unknown));
+        let taken = [word(1, false, Some(DaySource::Correction))];
+        let states = days(day(1), day(2), day(4), None, &taken);
+        assert_eq!((states[0].state, states[1].state), (Missed, Unknown));
     }
 }

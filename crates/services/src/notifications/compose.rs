@@ -1,10 +1,11 @@
 //! Writing messages, in the transaction of their cause.
 
+use camp_domain::auth::Role;
 use camp_domain::config::{NOTIFY_RECIPIENTS, NOTIFY_STAFF};
 use camp_domain::notifications::{Channel, MessageState, Template};
 use camp_domain::{CampId, MemberId, MessageId};
-use camp_repository::Tx;
 use camp_repository::messages::{self, NewMessage};
+use camp_repository::{Tx, camps};
 use uuid::Uuid;
 
 use super::send::item;
@@ -20,11 +21,35 @@ pub(super) const LIMIT: usize = 2_048;
 /// When the database fails.
 pub async fn staff(tx: &mut Tx, cause: &str, camp: Option<CampId>, text: &str) -> Result<usize> {
     let values = config::load(tx.conn()).await?;
-    let on = values.switch(NOTIFY_STAFF, true);
     let wanted = values
         .get(NOTIFY_RECIPIENTS)
         .map_or_else(Vec::new, recipients);
-    let people = messages::list_staff_recipients(tx.conn(), &wanted).await?;
+    let on = values.switch(NOTIFY_STAFF, true);
+    people(tx, cause, camp, text, &wanted, on).await
+}
+
+/// Tells the coaches of a camp; where it has none, the super administrators. Returns how many
+/// messages were written.
+///
+/// # Errors
+/// When the database fails.
+pub async fn coaches(tx: &mut Tx, cause: &str, camp: CampId, text: &str) -> Result<usize> {
+    let on = config::load(tx.conn()).await?.switch(NOTIFY_STAFF, true);
+    let staff = camps::list_staff(tx.conn(), camp).await?;
+    let coaches = staff.iter().filter(|person| person.role == Role::Coach);
+    let wanted: Vec<Uuid> = coaches.map(|person| person.id.get()).collect();
+    people(tx, cause, Some(camp), text, &wanted, on).await
+}
+
+async fn people(
+    tx: &mut Tx,
+    cause: &str,
+    camp: Option<CampId>,
+    text: &str,
+    wanted: &[Uuid],
+    on: bool,
+) -> Result<usize> {
+    let people = messages::list_staff_recipients(tx.conn(), wanted).await?;
     let content = fitting(text);
     let mut written = 0;
     for person in &people {

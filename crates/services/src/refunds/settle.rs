@@ -5,7 +5,7 @@ use camp_domain::config::{DEFAULT_OBJECTION_HOURS, OBJECTION_HOURS};
 use camp_domain::refunds::{Decision, MoneyState, RefundKind, SettlementState, out_refund_no};
 use camp_domain::{CampId, Fen, Kind, RefundId, Refusal, SettlementId, Visibility};
 use camp_repository::refunds::{LockedRefund, NewRefund, Settlement, SettlementRow};
-use camp_repository::{Tx, audit, camps, refunds, status_log};
+use camp_repository::{Tx, audit, camps, check_ins, refunds, status_log};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::facts::{Judged, judge};
@@ -90,7 +90,9 @@ async fn lock(tx: &mut Tx, camp: CampId) -> Result<(CampState, Terms, String)> {
 
 /// No data is not absence: without a complete look after the end nobody is judged.
 async fn fresh_enough(tx: &mut Tx, camp: CampId, terms: &Terms) -> Result<()> {
-    let last = refunds::find_last_complete_sync(tx.conn(), camp).await?;
+    let last = check_ins::find_freshness(tx.conn(), camp)
+        .await?
+        .complete_until;
     if last.is_some_and(|at| at >= terms.end.end() + AFTER_MIDNIGHT) {
         return Ok(());
     }

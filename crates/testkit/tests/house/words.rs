@@ -6,7 +6,7 @@ use camp_domain::Machine;
 use camp_domain::auth::{Role, UserStatus};
 use camp_domain::binding::{BindMethod, BindStatus, RosterCheck};
 use camp_domain::camps::CampState;
-use camp_domain::check_ins::SyncState;
+use camp_domain::check_ins::{ChangeCause, DaySource, PlanetAccountState, SyncState, SyncStep};
 use camp_domain::enrolment::{EnrolmentResult, EnrolmentState, JoinedSource};
 use camp_domain::files::FileKind;
 use camp_domain::notifications::{Channel, MessageState, Template};
@@ -56,6 +56,10 @@ fn kept() -> Vec<(&'static str, Words, Vec<&'static str>)> {
         of::<EnrolmentState>(&["enrolments.state"]),
         of::<EnrolmentResult>(&["enrolments.result"]),
         of::<SyncState>(&["sync_runs.state"]),
+        of::<SyncStep>(&["sync_runs.step"]),
+        of::<DaySource>(&["manual_days.source"]),
+        of::<ChangeCause>(&["progress_changes.cause"]),
+        of::<PlanetAccountState>(&["planet_accounts.state"]),
         of::<SettlementState>(&["settlements.state"]),
         of::<RunState>(&["release_runs.state"]),
         of::<RefundKind>(&["refunds.kind"]),

@@ -159,7 +159,7 @@ async fn make(
     };
     let id = camps::create(app, caller, &form).await?;
     if plan.published {
-        camps::publish(app, caller, id).await?;
+        camps::publish(app, caller, id, false).await?;
     }
     Ok(())
 }

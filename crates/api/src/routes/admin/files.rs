@@ -1,11 +1,9 @@
 //! Pictures are uploaded.
 
-use actix_multipart::MultipartError;
+use actix_multipart::form::MultipartForm;
 use actix_multipart::form::bytes::Bytes;
 use actix_multipart::form::text::Text;
-use actix_multipart::form::{MultipartForm, MultipartFormConfig};
-use actix_web::http::StatusCode;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, post, web};
 use camp_domain::FileId;
 use camp_domain::files::FileKind;
 use camp_repository::files::StoredFile;
@@ -15,67 +13,11 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::caller::{FilesWrite, Permit};
-use crate::error::{ApiError, Field};
-use crate::extract::MULTIPART_LIMIT;
+use crate::error::ApiError;
+use crate::extract::multipart;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(upload_file);
-}
-
-/// How much of a form is taken in.
-pub(crate) fn upload_limits() -> MultipartFormConfig {
-    MultipartFormConfig::default()
-        .total_limit(MULTIPART_LIMIT)
-        .memory_limit(MULTIPART_LIMIT)
-}
-
-fn refused(error: &MultipartError) -> ApiError {
-    match error {
-        MultipartError::Payload(actix_web::error::PayloadError::Overflow) => {
-            ApiError::plain(StatusCode::PAYLOAD_TOO_LARGE)
-        }
-        MultipartError::ContentTypeMissing | MultipartError::ContentTypeIncompatible => {
-            let detail = "请使用 multipart/form-data 上传";
-            ApiError::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "unsupported_media_type",
-                detail,
-            )
-        }
-        MultipartError::MissingField(name) => {
-            ApiError::invalid(vec![Field::new(name.as_str(), "required", "此项必填")])
-        }
-        MultipartError::UnknownField(name) => ApiError::malformed(
-            "unknown_field",
-            vec![Field::new(name.as_str(), "unknown_field", "没有这个字段")],
-        ),
-        MultipartError::DuplicateField(name) => ApiError::malformed(
-            "duplicate_field",
-            vec![Field::new(name.as_str(), "duplicate_field", "只能填写一次")],
-        ),
-        MultipartError::Field { name, source } => {
-            let inner = source.as_response_error().status_code();
-            if inner == StatusCode::PAYLOAD_TOO_LARGE {
-                return ApiError::plain(inner);
-            }
-            ApiError::malformed(
-                "wrong_type",
-                vec![Field::new(name.as_str(), "wrong_type", "格式不正确")],
-            )
-        }
-        _ => {
-            let detail = "上传的内容不完整，请重试";
-            ApiError::new(StatusCode::BAD_REQUEST, "body_unreadable", detail)
-        }
-    }
-}
-
-/// What the limits made of an error, or the usual words of its status.
-fn known(error: actix_web::Error) -> ApiError {
-    match error.as_error::<MultipartError>() {
-        Some(error) => refused(error),
-        None => error.into(),
-    }
 }
 
 /// 图片用途：训练营海报、群二维码
@@ -166,8 +108,7 @@ async fn upload_file(
     app: web::Data<App>,
 ) -> Result<HttpResponse, ApiError> {
     // Read here and not as a parameter: nobody without permission shall make us take in a file.
-    let form = MultipartForm::<Upload>::from_request(&request, &mut payload.into_inner()).await;
-    let Upload { kind, file } = form.map_err(known)?.into_inner();
+    let Upload { kind, file } = multipart::read(&request, payload).await?;
     let kind = match kind.0 {
         UploadKind::Poster => FileKind::Poster,
         UploadKind::GroupQr => FileKind::GroupQr,

@@ -19,6 +19,7 @@ use crate::Time;
 use crate::caller::Visitor;
 use crate::error::ApiError;
 use crate::extract::{Json, Path};
+use crate::routes::days::{DaySourceWord, DayWord};
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(read_progress);
@@ -79,7 +80,7 @@ pub struct ProgressView {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Freshness {
-    /// 最近一次完整同步
+    /// 到此刻为止的打卡都已核对
     last_sync_at: Option<Time>,
     /// 过去的每一天都已同步
     complete: bool,
@@ -99,38 +100,25 @@ pub struct DayView {
     /// 打卡内容的开头
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
-}
-
-/// 某一天的状态：已打卡、未打卡、今天、未到、还没有数据。
-#[derive(Clone, Copy, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DayWord {
-    /// 已打卡
-    Done,
-    /// 未打卡
-    Missed,
-    /// 今天
-    Today,
-    /// 未到
-    Future,
-    /// 还没有数据
-    Unknown,
+    /// 依据：星球打卡、文件导入、人工更正；没有记录时为空
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<DaySourceWord>,
+    /// 人工更正的原因
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "出差当天发帖失败，已核实截图")]
+    reason: Option<String>,
 }
 
 impl From<MemberDay> for DayView {
     fn from(day: MemberDay) -> Self {
-        let state = match day.state {
-            DayState::Done => DayWord::Done,
-            DayState::Missed => DayWord::Missed,
-            DayState::Today => DayWord::Today,
-            DayState::Future => DayWord::Future,
-            DayState::Unknown => DayWord::Unknown,
-        };
+        let known = day.state == DayState::Done || day.source.is_some();
         Self {
             day: day.day,
-            state,
+            state: day.state.into(),
             at: day.at.map(Time::from),
             title: day.title,
+            source: known.then(|| day.source.into()),
+            reason: day.reason,
         }
     }
 }
@@ -269,7 +257,7 @@ impl From<Progress> for ProgressView {
             last_check_in_at: card.last_at.map(Time::from),
             count_disagreement: card.disagreement.unwrap_or(false),
             freshness: Freshness {
-                last_sync_at: progress.last_sync_at.map(Time::from),
+                last_sync_at: progress.known_until.map(Time::from),
                 complete: progress.complete,
             },
             refund: refund(card),

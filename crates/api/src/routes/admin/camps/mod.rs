@@ -241,20 +241,33 @@ async fn delete_camp(
     Ok(HttpResponse::NoContent())
 }
 
+/// How a camp is to be published.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase")]
+pub struct PublishQuery {
+    /// 没有打卡项目时，先在知识星球创建一个
+    create_planet_project: Option<bool>,
+}
+
 /// 发布训练营
 ///
-/// 需要海报、至少一位教练、打卡项目和一个可用的群。
-#[utoipa::path(tag = "训练营", params(CampPath), responses(
+/// 需要海报、至少一位教练、打卡项目和一个可用的群。`createPlanetProject` 为 `true` 时，没有打卡项目的训练营先在知识星球创建一个
+/// （累计打卡、天数等于要求天数、结束日 23:59:59 到期）；在开始日之前创建的项目，开始前的打卡不计入。重复提交不会重复创建。
+#[utoipa::path(tag = "训练营", params(CampPath, PublishQuery), responses(
     (status = 200, description = "已发布", body = CampView),
-    (status = 409, description = "`camp_incomplete`：`errors` 指出缺少的内容；`camp_already_published`；`camp_already_over`"),
+    (status = 409, description = "`camp_incomplete`：`errors` 指出缺少的内容；`camp_already_published`；`camp_already_over`；`camp_planet_busy`：正在创建打卡项目"),
+    (status = 503, description = "`camp_planet_failed`：没有在知识星球创建打卡项目，请重试"),
 ))]
 #[post("/api/admin/camps/{campId}/publish")]
 async fn publish_camp(
     permit: Permit<CampsWrite>,
     path: Path<CampPath>,
+    query: Query<PublishQuery>,
     app: web::Data<App>,
 ) -> Result<Json<CampView>, ApiError> {
-    camp_services::camps::publish(&app, &permit.caller, path.0.camp_id).await?;
+    let create = query.0.create_planet_project.unwrap_or_default();
+    camp_services::camps::publish(&app, &permit.caller, path.0.camp_id, create).await?;
     Ok(Json(views::view(&app, &permit, path.0.camp_id).await?))
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::{get, web};
 use camp_domain::auth::Permission;
-use camp_repository::check_ins::{PostedDay, list_days};
+use camp_repository::check_ins::{DayWord, list_days};
 use camp_repository::enrolment::{self, Card, PaymentsOf, find_visible_card};
 use camp_repository::status_log;
 use camp_services::App;
@@ -96,9 +96,9 @@ async fn read_enrolment_detail(
     }))
 }
 
-/// The posts within the dates the member agreed to.
-fn check_ins(card: &Card, posted: Vec<PostedDay>) -> Vec<CheckInLine> {
-    let inside = |day: &PostedDay| card.start_day <= day.day && day.day <= card.end_day;
+/// The days within the dates the member agreed to.
+fn check_ins(card: &Card, posted: Vec<DayWord>) -> Vec<CheckInLine> {
+    let inside = |day: &DayWord| card.start_day <= day.day && day.day <= card.end_day;
     let inside = posted.into_iter().filter(inside);
     inside.map(CheckInLine::from).collect()
 }

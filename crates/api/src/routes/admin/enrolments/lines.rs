@@ -6,7 +6,7 @@ use camp_domain::refunds::{Decision, MoneyState};
 use camp_domain::{
     BindingProposalId, CampId, Day, Fen, Machine, MoneyExceptionId, PaymentId, RefundId,
 };
-use camp_repository::check_ins::PostedDay;
+use camp_repository::check_ins::DayWord;
 use camp_repository::enrolment::{self, ExceptionBrief, Proposal};
 use camp_repository::status_log::Entry;
 use serde::Serialize;
@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use crate::Time;
 use crate::routes::admin::refund_views::actor;
+use crate::routes::days::DaySourceWord;
 
 /// 会员的一笔付款。
 #[derive(Serialize, ToSchema)]
@@ -41,13 +42,24 @@ pub struct PaymentLine {
 
 /// 一天的打卡。
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct CheckInLine {
     /// 日期
     day: Day,
-    /// 打卡时间
-    at: Time,
-    /// 打卡内容的开头
+    /// 是否算作已打卡
+    checked_in: bool,
+    /// 依据
+    source: DaySourceWord,
+    /// 打卡时间；文件只写日期或人工更正时为空
+    at: Option<Time>,
+    /// 打卡内容的开头，或文件名
     title: String,
+    /// 人工更正的原因
+    reason: Option<String>,
+    /// 导入或更正的人
+    by_name: Option<String>,
+    /// 导入或更正的时间
+    noted_at: Option<Time>,
 }
 
 /// 本次报名的一笔退款。
@@ -179,12 +191,17 @@ impl From<enrolment::RefundLine> for RefundLine {
     }
 }
 
-impl From<PostedDay> for CheckInLine {
-    fn from(day: PostedDay) -> Self {
+impl From<DayWord> for CheckInLine {
+    fn from(day: DayWord) -> Self {
         Self {
             day: day.day,
-            at: day.at.into(),
+            checked_in: day.checked_in,
+            source: day.source.into(),
+            at: day.at.map(Time::from),
             title: day.title,
+            reason: day.reason,
+            by_name: day.by,
+            noted_at: day.noted_at.map(Time::from),
         }
     }
 }

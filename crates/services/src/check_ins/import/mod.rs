@@ -1,0 +1,69 @@
+//! Check-ins and members from files, for the days on which the planet cannot be read.
+//!
+//! Nothing of a file is kept before it is applied: a preview says what it would do and gives that a
+//! hash; applying reads the same file again and does it only if the hash is still the same.
+
+mod apply;
+mod cells;
+mod columns;
+mod entries;
+mod members;
+mod people;
+mod plan;
+mod roster;
+mod sheet;
+mod table;
+mod text;
+
+pub use apply::{apply_import, undo_import};
+pub use columns::Column;
+pub use entries::RowError;
+pub use plan::{Note, Plan, preview_import};
+pub use roster::{RosterPlan, import_roster};
+pub use table::Row;
+
+use camp_domain::{CampId, Day, Kind, Refusal};
+
+use crate::{Error, Result};
+
+/// A file or a text that somebody hands in.
+#[derive(Clone, Debug)]
+pub enum Upload {
+    /// A file.
+    File(Vec<u8>),
+    /// Text pasted by hand.
+    Text(String),
+}
+
+/// What is to be imported.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// The camp.
+    pub camp: CampId,
+    /// What the file is called.
+    pub name: String,
+    /// Its content.
+    pub upload: Upload,
+    /// What its columns mean; nothing: a guess.
+    pub columns: Option<Vec<Column>>,
+    /// It holds every check-in up to and with this day.
+    pub covers_until: Option<Day>,
+}
+
+/// Reads a table beside the threads that answer requests.
+async fn read(upload: Upload) -> Result<table::Table> {
+    let reading = tokio::task::spawn_blocking(move || match &upload {
+        Upload::File(bytes) => table::read(table::Source::File(bytes)),
+        Upload::Text(text) => table::read(table::Source::Text(text)),
+    });
+    let table = reading.await.map_err(Error::internal)?;
+    table.map_err(|error| refuse("file", "import_unreadable", error.words()))
+}
+
+fn refuse(field: &'static str, code: &'static str, words: &'static str) -> Error {
+    Refusal {
+        kind: Kind::Invalid,
+        ..Refusal::field(field, code, words)
+    }
+    .into()
+}
