@@ -92,7 +92,9 @@ export function useCampStep() {
   return useMutation({
     mutationFn: async ({ campId, step }: { campId: string; step: CampStep }): Promise<void> => {
       const params = { path: { campId } }
-      if (step === 'publish') await unwrap(client.POST('/api/admin/camps/{campId}/publish', { params }))
+      // A camp that has its project keeps it; one without gets a new one at the planet.
+      const query = { createPlanetProject: true }
+      if (step === 'publish') await unwrap(client.POST('/api/admin/camps/{campId}/publish', { params: { ...params, query } }))
       else if (step === 'unpublish') await unwrap(client.POST('/api/admin/camps/{campId}/unpublish', { params }))
       else await unwrap(client.DELETE('/api/admin/camps/{campId}', { params }))
     },

@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { client } from './client'
-import type { ProgressListParams } from './models'
+import type { CampCheckIns, CheckInRecordParams, CorrectDay, ProgressListParams } from './models'
 import { unwrap } from './problem'
 
 export function useProgressList(campId: MaybeRefOrGetter<string>, params: MaybeRefOrGetter<ProgressListParams>) {
@@ -33,6 +33,97 @@ export function useSyncRuns(campId: MaybeRefOrGetter<string>) {
   })
 }
 
+export function useCheckInRecords(params: MaybeRefOrGetter<CheckInRecordParams>) {
+  return useQuery({
+    queryKey: ['check-ins', 'records', params],
+    queryFn: () => unwrap(client.GET('/api/admin/check-ins', { params: { query: toValue(params) } })),
+    placeholderData: keepPreviousData,
+  })
+}
+
+function running(camps: readonly CampCheckIns[] | undefined): boolean {
+  return camps?.some((camp) => camp.syncState === 'running') ?? false
+}
+
+/** Every camp with days to count, asked again each second while one is being synced. */
+export function useCampCheckIns() {
+  return useQuery({
+    queryKey: ['check-ins', 'camps'],
+    queryFn: () => unwrap(client.GET('/api/admin/check-ins/camps')),
+    refetchInterval: ({ state }) => (running(state.data) ? 1_000 : false),
+  })
+}
+
+export function useCheckInGrid(campId: MaybeRefOrGetter<string | undefined>) {
+  return useQuery({
+    queryKey: ['check-ins', 'grid', campId],
+    enabled: () => toValue(campId) !== undefined,
+    queryFn: () =>
+      unwrap(client.GET('/api/admin/camps/{campId}/check-ins/grid', { params: { path: { campId: toValue(campId) ?? '' } } })),
+  })
+}
+
+export function useMemberDays(enrolmentId: MaybeRefOrGetter<string | undefined>) {
+  return useQuery({
+    queryKey: ['check-ins', 'days', enrolmentId],
+    enabled: () => toValue(enrolmentId) !== undefined,
+    queryFn: () =>
+      unwrap(
+        client.GET('/api/admin/enrolments/{enrolmentId}/days', {
+          params: { path: { enrolmentId: toValue(enrolmentId) ?? '' } },
+        }),
+      ),
+  })
+}
+
+export function useCorrectDay() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: ({ enrolmentId, day, ...body }: { enrolmentId: string; day: string } & CorrectDay) =>
+      unwrap(client.PUT('/api/admin/enrolments/{enrolmentId}/days/{day}', { params: { path: { enrolmentId, day } }, body })),
+    onSuccess: (days) => {
+      cache.setQueryData(['check-ins', 'days', days.enrolmentId], days)
+      return refreshAfterSync(cache)
+    },
+  })
+}
+
+export function useRemindMembers() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: ({ campId, enrolmentIds }: { campId: string; enrolmentIds: string[] }) =>
+      unwrap(client.POST('/api/admin/camps/{campId}/reminders', { params: { path: { campId } }, body: { enrolmentIds } })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: ['check-ins', 'grid'] }),
+  })
+}
+
+/** Reads every camp, one after another. */
+export function useStartSyncRound() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: () => unwrap(client.POST('/api/admin/check-ins/sync')),
+    onSettled: () => cache.invalidateQueries({ queryKey: ['check-ins', 'camps'] }),
+  })
+}
+
+export function exportGrid(campId: string): Promise<Blob> {
+  return file(
+    client.GET('/api/admin/camps/{campId}/check-ins/grid.xlsx', { params: { path: { campId } }, parseAs: 'blob' }),
+  )
+}
+
+export function exportRecords(query: CheckInRecordParams): Promise<Blob> {
+  const { campId, q, from, to } = query
+  return file(
+    client.GET('/api/admin/check-ins/records.xlsx', { params: { query: { campId, q, from, to } }, parseAs: 'blob' }),
+  )
+}
+
+/** The generated type of a binary answer is text; with `parseAs` it is the file itself. */
+async function file(request: Promise<{ data?: unknown; error?: unknown; response: Response }>): Promise<Blob> {
+  return (await unwrap(request)) as Blob
+}
+
 export function useStartSync() {
   const cache = useQueryClient()
   return useMutation({
@@ -45,6 +136,6 @@ export function useStartSync() {
 /** A finished sync changes days, results and the overview of its camp. */
 export function refreshAfterSync(cache: ReturnType<typeof useQueryClient>): Promise<unknown> {
   return Promise.all(
-    [['check-ins'], ['camps', 'overview'], ['settlements']].map((queryKey) => cache.invalidateQueries({ queryKey })),
+    [['check-ins'], ['camps', 'overview'], ['enrolments'], ['settlements']].map((queryKey) => cache.invalidateQueries({ queryKey })),
   )
 }

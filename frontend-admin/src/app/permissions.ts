@@ -9,6 +9,8 @@ export type Permission =
   | 'payments.write'
   | 'check_ins.read'
   | 'check_ins.sync'
+  | 'check_ins.write'
+  | 'check_ins.remind'
   | 'settlements.write'
   | 'refunds.read'
   | 'refunds.approve'

@@ -1,4 +1,4 @@
-import { ChatDotRound, Checked, Connection, Flag, List, Promotion, User, Wallet, Warning } from '@element-plus/icons-vue'
+import { Calendar, ChatDotRound, Checked, Connection, DataLine, Flag, List, Promotion, User, Wallet, Warning } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Permission } from './permissions'
 
@@ -21,6 +21,13 @@ export const roomGroups: readonly RoomGroup[] = [
     rooms: [
       { name: 'camps', title: '训练营', icon: Flag, permission: 'camps.read' },
       { name: 'members', title: '会员', icon: User, permission: 'enrolments.read' },
+    ],
+  },
+  {
+    title: '打卡',
+    rooms: [
+      { name: 'check-in-statistics', title: '打卡统计', icon: DataLine, permission: 'check_ins.read' },
+      { name: 'check-in-records', title: '打卡记录', icon: Calendar, permission: 'check_ins.read' },
     ],
   },
   {

@@ -22,10 +22,19 @@ export function calendarMonths(days: ProgressDay[]): CalendarMonth[] {
   return months
 }
 
+/** Whether somebody of the staff brought the day in. */
+export function isByHand({ source }: ProgressDay): boolean {
+  return source === 'import' || source === 'correction'
+}
+
 /** One day in words, for the line under the calendar and for screen readers. */
-export function dayWords({ day, state, at, title }: ProgressDay): string {
+export function dayWords(entry: ProgressDay): string {
+  const { day, state, at, title, source, reason } = entry
   const parts = [formatDayWithWeekday(day), dayStates[state].word]
   if (at) parts.push(formatClock(at))
   if (title) parts.push(`「${title}」`)
+  if (source === 'planet') parts.push('· 来自知识星球')
+  if (source === 'import') parts.push('· 工作人员用文件补记')
+  if (source === 'correction') parts.push(`· 工作人员更正：${reason ?? '已核实'}`)
   return parts.join(' ')
 }
