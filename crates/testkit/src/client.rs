@@ -96,6 +96,25 @@ impl Client {
             .await
     }
 
+    /// `POST path` with a form: its fields, and the name and content of its file.
+    pub async fn post_form(
+        &self,
+        path: &str,
+        fields: &[(&'static str, &str)],
+        file: Option<(&str, &[u8])>,
+    ) -> Answer {
+        let mut form = Form::new();
+        for (name, value) in fields {
+            form = form.text(*name, (*value).to_owned());
+        }
+        if let Some((name, content)) = file {
+            let file = Part::bytes(content.to_vec()).file_name(name.to_owned());
+            form = form.part("file", file);
+        }
+        self.send(Method::POST, path, |request| request.multipart(form))
+            .await
+    }
+
     /// `POST path` with these headers and bytes; for what nobody sends by accident.
     pub async fn post_raw(&self, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
         let shape = |mut request: RequestBuilder| {

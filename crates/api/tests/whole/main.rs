@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod building;
+mod check_ins;
 mod joining;
 mod main_job;
 mod members;

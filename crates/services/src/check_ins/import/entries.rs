@@ -136,14 +136,10 @@ impl Reading<'_> {
                 .map(Some)
                 .map_err(|words| self.wrong(Some(at), words)),
         };
-        let number = match id(Column::Number)? {
-            None => None,
-            Some(number) => {
-                let at = self.cell(Column::Number).map(|(at, _)| at);
-                let fits = i32::try_from(number);
-                Some(fits.map_err(|_| self.wrong(at, "成员编号太长，请检查是否选错了列"))?)
-            }
-        };
+        // People call both the number and the id 星球编号; the length tells them apart.
+        let short = id(Column::Number)?;
+        let number = short.and_then(|number| i32::try_from(number).ok());
+        let long = short.filter(|_| number.is_none());
         let name = self.cell(Column::Name).or_else(|| self.cell(Column::Alias));
         if let Some((at, name)) = name
             && name.chars().count() > NAME
@@ -151,7 +147,7 @@ impl Reading<'_> {
             return Err(self.wrong(Some(at), "昵称超过 100 个字"));
         }
         let who = Who {
-            user_id: id(Column::UserId)?,
+            user_id: id(Column::UserId)?.or(long),
             number,
             name: name.map(|(_, name)| name.to_owned()),
         };
