@@ -15,6 +15,7 @@ pub mod enrolment;
 pub mod files;
 mod ids;
 mod machine;
+pub mod matching;
 mod money;
 pub mod notifications;
 pub mod payments;

@@ -1,6 +1,9 @@
 //! What the staff sees: the grid, the cards, the records, and their files.
 
+use camp_domain::Actor;
 use camp_domain::auth::Role;
+use camp_domain::config::{PLANET_INTERVAL, PLANET_SYNC_TIMES};
+use camp_services::config;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -231,5 +234,64 @@ async fn every_camp_is_read_by_one_press_and_one_round_at_a_time() {
         .post("/api/admin/check-ins/sync", json!({}))
         .await
         .refused(403, "forbidden");
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_long_pass_shows_how_far_it_has_come_and_lets_nobody_else_in() {
+    let Town {
+        world, desk, camp, ..
+    } = town().await;
+    let mut tx = world.app.begin(Actor::System).await.unwrap();
+    config::set(&world.app.vault, &mut tx, PLANET_INTERVAL, "1500")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let sync = format!("/api/admin/camps/{}/sync", camp.id);
+    // The answer comes before the pass is over.
+    let run = desk.post(&sync, json!({})).await.ok();
+    assert_eq!(run["state"], "running");
+    assert!(
+        !run["step"].is_null() && run["calls"].as_i64() > Some(0),
+        "{run}"
+    );
+    assert!(run["usualCalls"].as_i64() > Some(0), "{run}");
+    let card = desk.get("/api/admin/check-ins/camps").await.ok()[0].clone();
+    assert_eq!(card["syncState"], "running");
+    assert!(!card["syncStep"].is_null());
+    desk.post(&sync, json!({}))
+        .await
+        .refused(409, "sync_running");
+    let runs = format!("/api/admin/camps/{}/sync-runs", camp.id);
+    let run = loop {
+        let run = desk.get(&runs).await.ok()["items"][0].clone();
+        if run["state"] != "running" {
+            break run;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    };
+    assert_eq!(
+        (&run["state"], &run["step"]),
+        (&json!("succeeded"), &json!(null))
+    );
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn an_extra_time_of_the_configuration_reads_every_camp_once() {
+    let Town { world, .. } = town().await;
+    let mut tx = world.app.begin(Actor::System).await.unwrap();
+    config::set(&world.app.vault, &mut tx, PLANET_SYNC_TIMES, "12:00, 18:30")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let passes = "select count(*) from sync_runs";
+    let before = world.count(passes).await;
+    let noon = world.today().start() + TimeDelta::hours(12);
+    for (minutes, more) in [(-1, 0), (1, 1), (4, 1), (20, 1), (391, 2), (400, 2)] {
+        world.advance_to(noon + TimeDelta::minutes(minutes)).await;
+        world.run_due().await;
+        assert_eq!(world.count(passes).await, before + more, "{minutes}");
+    }
     world.finish().await;
 }
