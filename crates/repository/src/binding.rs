@@ -176,6 +176,21 @@ pub async fn set_status(
     Ok(())
 }
 
+/// How sure the suggestion was that a person confirmed; nothing where there was none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_confidence(tx: &mut Tx, payment: PaymentId, confidence: Option<u8>) -> Result<()> {
+    sqlx::query!(
+        "update payments set bind_confidence = $2 where id = $1",
+        payment as _,
+        confidence.map(i16::from),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Rows of the desk that a decision about the person settles; answers their ids and kinds.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ mod error;
 pub mod files;
 pub mod job_slots;
 pub mod leases;
+pub mod matching;
 pub mod members;
 pub mod messages;
 mod page;

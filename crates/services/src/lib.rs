@@ -18,6 +18,7 @@ pub mod due;
 pub mod enrolment;
 pub mod files;
 mod lease;
+pub mod matching;
 pub mod notifications;
 pub mod payments;
 pub mod refunds;

@@ -39,6 +39,8 @@ export type Proposal = Schema['ProposalView']
 export type MoneyExceptionBrief = Schema['MoneyExceptionBrief']
 export type JoinedSource = NonNullable<Enrolment['joinedSource']>
 export type OrderState = Schema['OrderState']
+export type MatchSuggestion = Schema['MatchSuggestion']
+export type MatchCandidate = Schema['MatchCandidateView']
 
 export type PaymentEvent = Schema['PaymentEventRow']
 export type PaymentEventDetail = Schema['PaymentEventView']

@@ -205,6 +205,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/camps/{campId}/match-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 匹配建议
+         * @description 为还没有对应到星球成员的报名，从打卡名单和成员名单里找出可能的人，全营一起比较、一人一笔，并说明理由。建议不会自动生效。
+         */
+        get: operations["list_match_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/camps/{campId}/match-suggestions/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量确认匹配建议
+         * @description 逐笔确认仍然成立、且不低于最低置信度的建议；其余的说明原因，不受影响。退款发出之前都可以重新绑定。
+         */
+        post: operations["confirm_match_suggestions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/camps/{campId}/overview": {
         parameters: {
             query?: never;
@@ -2493,6 +2533,37 @@ export interface components {
          * @enum {string}
          */
         ColumnWord: "user_id" | "number" | "name" | "alias" | "day" | "time" | "mark" | "ignored";
+        /** @description 一笔要确认的建议。 */
+        ConfirmItem: {
+            /** @description 报名编号 */
+            enrolmentId: components["schemas"]["EnrolmentId"];
+            /**
+             * @description 建议的星球用户 ID
+             * @example 184552124158412
+             */
+            planetUserId: string;
+        };
+        /** @description 要确认的建议。 */
+        ConfirmSuggestions: {
+            /** @description 要确认的报名和成员，1 到 1000 个 */
+            items: components["schemas"]["ConfirmItem"][];
+            /**
+             * Format: int32
+             * @description 最低置信度，95 到 100；低于它的不会确认
+             * @example 95
+             */
+            minConfidence: number;
+        };
+        /** @description 确认的结果。 */
+        ConfirmedView: {
+            /**
+             * @description 已匹配的笔数
+             * @example 12
+             */
+            confirmed: number;
+            /** @description 没有确认的 */
+            refused: components["schemas"]["RefusedItem"][];
+        };
         /** @description 对一天的更正。 */
         CorrectDay: {
             /** @description `true` 记为已打卡，`false` 记为未打卡，空则取消更正、恢复原来的依据 */
@@ -3213,11 +3284,83 @@ export interface components {
             /** @description 登录的人 */
             user: components["schemas"]["StaffView"];
         };
+        /** @description 一笔报名可能对应的星球成员。 */
+        MatchCandidateView: {
+            /** @description 星球名片 */
+            alias?: string | null;
+            /**
+             * Format: int32
+             * @description 置信度，0 到 100；有相近的人时会降低
+             * @example 97
+             */
+            confidence: number;
+            /**
+             * Format: int32
+             * @description 本期打卡天数；没有打卡时为空
+             * @example 13
+             */
+            days?: number | null;
+            /**
+             * @description 昵称
+             * @example 小明
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description 成员编号
+             * @example 1024
+             */
+            number?: number | null;
+            /**
+             * @description 星球用户 ID
+             * @example 184552124158412
+             */
+            planetUserId: string;
+            /**
+             * @description 理由，最有力的在前
+             * @example [
+             *       "去除表情和符号后相同",
+             *       "填写的编号一致"
+             *     ]
+             */
+            reasons: string[];
+        };
         /**
          * @description 匹配状态：已匹配、待匹配、匹配失败。
          * @enum {string}
          */
         MatchStatus: "matched" | "waiting" | "failed";
+        /** @description 一笔还没有对应到星球成员的报名，和系统的建议。 */
+        MatchSuggestion: {
+            best?: components["schemas"]["MatchCandidateView"] | null;
+            /** @description 合适的成员，最多 3 位，合适的在前 */
+            candidates: components["schemas"]["MatchCandidateView"][];
+            /** @description 报名编号 */
+            enrolmentId: components["schemas"]["EnrolmentId"];
+            /** @description 付款时间 */
+            paidAt: components["schemas"]["Time"];
+            /** @description 付款人姓名（收款记录里的） */
+            payerName?: string | null;
+            /**
+             * @description 填写的星球编号
+             * @example 1024
+             */
+            planetId: string;
+            /**
+             * @description 填写的星球昵称
+             * @example 小明
+             */
+            planetNickname: string;
+            /** @description 客户备注（企业微信） */
+            remark?: string | null;
+            /** @description 来源 */
+            source: components["schemas"]["PaymentSource"];
+            /**
+             * @description 微信昵称
+             * @example 明明
+             */
+            wechatNickname: string;
+        };
         /** @description 当前用户和权限。 */
         MeView: {
             /**
@@ -4997,6 +5140,16 @@ export interface components {
             /** @description 退款编号 */
             refundId: components["schemas"]["RefundId"];
         };
+        /** @description 没有确认的一笔。 */
+        RefusedItem: {
+            /** @description 报名编号 */
+            enrolmentId: components["schemas"]["EnrolmentId"];
+            /**
+             * @description 原因
+             * @example 建议已经变化，请重新核对
+             */
+            message: string;
+        };
         /** @description 未通过验证的回调。 */
         RejectedCallbackRow: {
             /**
@@ -6139,6 +6292,72 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_match_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 每笔报名的建议，先付款的在前 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchSuggestion"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    confirm_match_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmSuggestions"];
+            };
+        };
+        responses: {
+            /** @description 确认的结果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmedView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

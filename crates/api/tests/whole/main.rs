@@ -7,6 +7,7 @@ mod building;
 mod check_ins;
 mod joining;
 mod main_job;
+mod matching;
 mod members;
 mod payments;
 mod planet_sign_in;

@@ -104,7 +104,7 @@ pub async fn set_binding(
 ) -> Result<()> {
     let now = tx.now();
     let moved = sqlx::query!(
-        "update payments set bind_status = $3, bind_method = $4,
+        "update payments set bind_status = $3, bind_method = $4, bind_confidence = null,
                 bound_at = case when $3 = 'completed' then $5 else bound_at end
           where id = $1 and bind_status = $2",
         id as _,

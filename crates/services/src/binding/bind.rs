@@ -14,7 +14,8 @@ use crate::{App, Caller, Error, Result, config};
 /// Rows of the roster a search answers with.
 const ROSTER_ROWS: i64 = 50;
 
-/// Binds a paid place to somebody on the roster, or to somebody else than before.
+/// Binds a paid place to somebody on the roster, or to somebody else than before; with the
+/// confidence of the suggestion that a person confirmed, where there was one.
 ///
 /// # Errors
 /// When there is no such place or person, the person has a place already, or money has moved.
@@ -24,6 +25,7 @@ pub async fn bind(
     id: EnrolmentId,
     planet_user: i64,
     reason: &str,
+    confidence: Option<u8>,
 ) -> Result<()> {
     let mut tx = app.begin_for(caller).await?;
     let place = super::lock(&mut tx, id).await?;
@@ -56,6 +58,7 @@ pub async fn bind(
     let (from, to) = (place.bind_status, place.bind_status.bind_by_hand()?);
     let method = Some(BindMethod::Manual);
     binding::set_status(&mut tx, place.payment_id, from, to, method).await?;
+    binding::set_confidence(&mut tx, place.payment_id, confidence).await?;
     status_log::insert(
         &mut tx,
         place.payment_id.get(),

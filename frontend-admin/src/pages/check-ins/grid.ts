@@ -14,11 +14,11 @@ const unknown: Mark = { sign: '?', words: '数据未到', look: 'unknown' }
 
 /** The letters of the grid, as the interface describes them. */
 const marks: Readonly<Record<string, Mark>> = {
-  p: { sign: '✅', words: '已打卡', look: 'done' },
-  i: { sign: '✅', words: '已打卡，文件导入', look: 'done', byHand: true },
-  c: { sign: '✅', words: '已打卡，人工更正', look: 'done', byHand: true },
-  x: { sign: '❌', words: '未打卡，人工更正', look: 'missed', byHand: true },
-  m: { sign: '❌', words: '未打卡', look: 'missed' },
+  p: { sign: '✓', words: '已打卡', look: 'done' },
+  i: { sign: '✓', words: '已打卡，文件导入', look: 'done', byHand: true },
+  c: { sign: '✓', words: '已打卡，人工更正', look: 'done', byHand: true },
+  x: { sign: '✕', words: '未打卡，人工更正', look: 'missed', byHand: true },
+  m: { sign: '✕', words: '未打卡', look: 'missed' },
   t: { sign: '·', words: '今天还没打', look: 'today' },
   f: { sign: '', words: '未到', look: 'future' },
   u: unknown,

@@ -42,7 +42,7 @@ export const columnWords: Readonly<Record<ImportColumn, string>> = {
   alias: '名片或别名',
   day: '打卡日期',
   time: '打卡时间',
-  mark: '当天的标记（✅ / ❌）',
+  mark: '当天的标记（✓ / ✕）',
   ignored: '忽略这一列',
 }
 

@@ -4,6 +4,7 @@ pub mod camps;
 pub mod check_ins;
 pub mod enrolments;
 pub mod files;
+pub mod matching;
 pub mod messages;
 pub mod money_exception_views;
 pub mod money_exceptions;
@@ -22,6 +23,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     check_ins::configure(config);
     enrolments::configure(config);
     files::configure(config);
+    matching::configure(config);
     messages::configure(config);
     money_exceptions::configure(config);
     payment_events::configure(config);

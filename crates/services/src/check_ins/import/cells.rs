@@ -61,13 +61,13 @@ pub(super) fn time(cell: &str) -> Result<NaiveTime, String> {
 /// Whether a mark says that somebody checked in, and when, where it is a time.
 pub(super) fn mark(cell: &str) -> Result<Option<Option<NaiveTime>>, String> {
     match cell.trim().to_lowercase().as_str() {
-        "" | "❌" | "✗" | "✘" | "×" | "x" | "0" | "否" | "n" | "no" | "未打卡" | "缺卡" | "-"
-        | "—" | "/" => Ok(None),
+        "" | "❌" | "✕" | "✗" | "✘" | "×" | "x" | "0" | "否" | "n" | "no" | "未打卡" | "缺卡"
+        | "-" | "—" | "/" => Ok(None),
         "✅" | "✔" | "✔️" | "✓" | "√" | "☑" | "1" | "是" | "y" | "yes" | "已打卡" | "打卡"
         | "已打" => Ok(Some(None)),
         other => time(other)
             .map(|at| Some(Some(at)))
-            .map_err(|_| format!("“{}”看不出是否打卡，请写 ✅ 或 ❌", quoted(cell))),
+            .map_err(|_| format!("“{}”看不出是否打卡，请写 ✓ 或 ✕", quoted(cell))),
     }
 }
 

@@ -30,7 +30,7 @@ pub enum ColumnWord {
     Day,
     /// 打卡时间
     Time,
-    /// 列名是日期，单元格是 ✅ 或 ❌
+    /// 列名是日期，单元格是 ✓ 或 ✕
     Mark,
     /// 忽略
     Ignored,

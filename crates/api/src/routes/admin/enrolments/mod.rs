@@ -121,7 +121,7 @@ async fn resolve_enrolment(
 ) -> Result<Json<EnrolmentRow>, ApiError> {
     let id = path.0.enrolment_id;
     let user = form.0.planet_user_id.parse().unwrap_or_default();
-    binding::bind(&app, &permit.caller, id, user, &form.0.reason).await?;
+    binding::bind(&app, &permit.caller, id, user, &form.0.reason, None).await?;
     row(&app, &permit, id).await
 }
 
