@@ -29,7 +29,12 @@ impl Db {
     pub fn new(url: &str, max_connections: u32) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?
             .application_name("camp")
-            .options([("timezone", "UTC"), ("statement_timeout", "30000")]);
+            // No statement here is worth compiling; one that looks so would be slower for it.
+            .options([
+                ("timezone", "UTC"),
+                ("statement_timeout", "30000"),
+                ("jit", "off"),
+            ]);
         let pool = PgPoolOptions::new()
             .max_connections(max_connections)
             .acquire_timeout(Duration::from_secs(5))

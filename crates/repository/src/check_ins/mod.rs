@@ -39,8 +39,8 @@ pub use resolve::{
     set_roster_check,
 };
 pub use roster::{
-    RosterMember, SeenMember, list_members_without_number, list_roster, list_roster_matches,
-    upsert_members,
+    RosterMember, SeenMember, insert_other_names, list_members_without_number, list_roster,
+    list_roster_matches, upsert_members,
 };
 pub use runs::{
     SyncCounts, SyncProgress, SyncRun, fail_abandoned, find_run, insert_run, list_runs, set_failed,

@@ -41,55 +41,52 @@ rows_of_days as (
               from days
              where inside and not removed and (posted or filed or added)) numbered
      group by user_id, start),
-streaks as (
-    select distinct on (user_id) user_id, length from rows_of_days
-     where last_day >= least($6::date, $5::date) - 1
-     order by user_id, last_day desc),
-before as (
-    select user_id, counted_days, ranking_days from progress where camp_id = $1),
-ranked as (
-    select user_id, days from unnest($2::bigint[], $3::integer[]) as r(user_id, days)
-     where $8::timestamptz is not null
+-- What is known of each member, laid over each other: joins of what the planner cannot estimate
+-- would compare everybody with everybody.
+parts as (
+    select user_id, inside, outside, claimed, imported, added, removed, last_at,
+           null::integer as streak, null::integer as ranking, null::integer as "before"
+      from sums
     union all
-    select user_id, ranking_days from before where $8::timestamptz is null),
-everybody as (
-    select user_id from sums union select user_id from ranked union select user_id from before),
+    select user_id, null, null, null, null, null, null, null, length, null, null
+      from rows_of_days where last_day >= least($6::date, $5::date) - 1
+    union all
+    select user_id, null, null, null, null, null, null, null, null, days, null
+      from unnest($2::bigint[], $3::integer[]) as r(user_id, days)
+    union all
+    select user_id, null, null, null, null, null, null, null, null,
+           case when $8::timestamptz is null then ranking_days end, counted_days
+      from progress where camp_id = $1),
 facts as (
-    select e.user_id, s.last_at, coalesce(k.length, 0) as streak,
-           coalesce(s.inside, 0) as inside, coalesce(s.outside, 0) as outside,
-           coalesce(r.days, 0) as ranking, coalesce(s.claimed, 0) as claimed,
-           coalesce(s.imported, 0) as imported, coalesce(s.added, 0) as added,
-           coalesce(s.removed, 0) as removed,
-           coalesce(s.inside + s.outside + s.claimed, 0) as known
-      from everybody e
-      left join sums s using (user_id)
-      left join ranked r using (user_id)
-      left join streaks k using (user_id)),
+    select user_id, max(last_at) as last_at, coalesce(max(streak), 0) as streak,
+           coalesce(max(inside), 0) as inside, coalesce(max(outside), 0) as outside,
+           coalesce(max(ranking), 0) as ranking, coalesce(max(claimed), 0) as claimed,
+           coalesce(max(imported), 0) as imported, coalesce(max(added), 0) as added,
+           coalesce(max(removed), 0) as removed,
+           coalesce(max(inside + outside + claimed), 0) as known,
+           coalesce(max("before"), 0) as "before"
+      from parts group by user_id),
 judged as (
-    select *, ranking in (known, known + added, known - removed, known + added - removed) as agrees
-      from facts),
+    select *, greatest(case when agrees then inside + claimed else greatest(ranking - outside, 0) end
+                       + imported + added - removed, 0) as counted
+      from (select *, ranking in (known, known + added, known - removed, known + added - removed)
+                      as agrees
+              from facts) f),
 written as (
     insert into progress (camp_id, user_id, inside_days, outside_days, ranking_days, imported_days,
                           added_days, removed_days, counted_days, disagreement, streak, last_at,
                           updated_at)
-    select $1, j.user_id, j.inside, j.outside, j.ranking, j.claimed + j.imported, j.added,
-           j.removed,
-           greatest(case when j.agrees then j.inside + j.claimed
-                         else greatest(j.ranking - j.outside, 0) end
-                    + j.imported + j.added - j.removed, 0),
-           not j.agrees, j.streak, j.last_at, $7
-      from judged j
+    select $1, user_id, inside, outside, ranking, claimed + imported, added, removed, counted,
+           not agrees, streak, last_at, $7
+      from judged
     on conflict (camp_id, user_id) do update
        set inside_days = excluded.inside_days, outside_days = excluded.outside_days,
            ranking_days = excluded.ranking_days, imported_days = excluded.imported_days,
            added_days = excluded.added_days, removed_days = excluded.removed_days,
            counted_days = excluded.counted_days, disagreement = excluded.disagreement,
-           streak = excluded.streak, last_at = excluded.last_at, updated_at = excluded.updated_at
-    returning user_id, counted_days),
+           streak = excluded.streak, last_at = excluded.last_at, updated_at = excluded.updated_at),
 changed as (
-    select w.user_id, coalesce(b.counted_days, 0) as "before", w.counted_days as "after"
-      from written w left join before b using (user_id)
-     where w.counted_days <> coalesce(b.counted_days, 0)),
+    select user_id, "before", counted as "after" from judged where counted <> "before"),
 noted as (
     insert into progress_changes (camp_id, user_id, "before", "after", cause, cause_id, at)
     select $1, user_id, "before", "after", $9, $10, $7

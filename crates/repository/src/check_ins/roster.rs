@@ -74,6 +74,17 @@ pub async fn upsert_members(tx: &mut Tx, group: i64, members: &[SeenMember]) -> 
     insert_names(tx, group, &ids, &names, now).await
 }
 
+/// Keeps further names of members, so that they are found by them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_other_names(tx: &mut Tx, group: i64, named: &[(i64, String)]) -> Result<()> {
+    let now = tx.now();
+    let ids: Vec<i64> = named.iter().map(|(id, _)| *id).collect();
+    let names: Vec<String> = named.iter().map(|(_, name)| name.clone()).collect();
+    insert_names(tx, group, &ids, &names, now).await
+}
+
 async fn insert_names(
     tx: &mut Tx,
     group: i64,

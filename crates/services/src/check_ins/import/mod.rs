@@ -4,26 +4,19 @@
 //! hash; applying reads the same file again and does it only if the hash is still the same.
 
 mod apply;
-mod cells;
-mod columns;
-mod entries;
-mod members;
+mod apply_roster;
 mod people;
 mod plan;
-mod roster;
-mod sheet;
-mod table;
-mod text;
+mod reading;
 
 pub use apply::{apply_import, undo_import};
-pub use columns::Column;
-pub use entries::RowError;
+pub use apply_roster::{RosterPlan, import_roster};
 pub use plan::{Note, Plan, preview_import};
-pub use roster::{RosterPlan, import_roster};
-pub use table::Row;
+pub use reading::{Column, Row, RowError};
 
 use camp_domain::{CampId, Day, Kind, Refusal};
 
+use self::reading::{Source, Table};
 use crate::{Error, Result};
 
 /// A file or a text that somebody hands in.
@@ -51,19 +44,20 @@ pub struct Import {
 }
 
 /// Reads a table beside the threads that answer requests.
-async fn read(upload: Upload) -> Result<table::Table> {
+async fn read(name: String, upload: Upload) -> Result<Table> {
     let reading = tokio::task::spawn_blocking(move || match &upload {
-        Upload::File(bytes) => table::read(table::Source::File(bytes)),
-        Upload::Text(text) => table::read(table::Source::Text(text)),
+        Upload::File(bytes) => reading::read(Source::File { name: &name, bytes }),
+        Upload::Text(text) => reading::read(Source::Text(text)),
     });
     let table = reading.await.map_err(Error::internal)?;
     table.map_err(|error| refuse("file", "import_unreadable", error.words()))
 }
 
-fn refuse(field: &'static str, code: &'static str, words: &'static str) -> Error {
+fn refuse(field: &'static str, code: &'static str, words: String) -> Error {
     Refusal {
         kind: Kind::Invalid,
-        ..Refusal::field(field, code, words)
+        sentence: words.into(),
+        ..Refusal::field(field, code, "")
     }
     .into()
 }

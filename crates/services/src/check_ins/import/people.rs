@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use camp_domain::binding::same_name;
 use camp_repository::check_ins::{Identity, MemberProgress};
 
-use super::entries::Who;
+use super::reading::Who;
 
 /// Who a row means.
 pub(super) enum Meant {

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camp_domain::check_ins::DaySource;
 use camp_domain::config::PLANET_GROUP_ID;
-use camp_domain::{Day, Visibility};
+use camp_domain::{Day, SHANGHAI, Visibility};
 use camp_repository::PgConnection;
-use camp_repository::check_ins::{self, FiledDay, KnownDay, SyncCamp};
+use camp_repository::check_ins::{self as stored, FiledDay, KnownDay, SyncCamp};
+use chrono::{DateTime, TimeZone, Utc};
 
-use super::columns::{Column, check, guess};
-use super::entries::{Entry, RowError, Who, entries};
 use super::people::{Meant, People};
-use super::table::{Row, Table};
+use super::reading::{Column, Entry, Mapping, Row, RowError, Table, Who, check_ins, guess};
 use super::{Import, read, refuse};
 use crate::{App, Error, Result, config, sha256};
 
@@ -71,7 +70,7 @@ impl Plan {
 /// # Errors
 /// When the camp may not be seen, or the file or its columns make no sense.
 pub async fn preview_import(app: &App, visible: &Visibility, import: Import) -> Result<Plan> {
-    let camp = check_ins::find_camp(app.db.reader().await?.conn(), visible, import.camp)
+    let camp = stored::find_camp(app.db.reader().await?.conn(), visible, import.camp)
         .await?
         .ok_or_else(Error::not_found)?;
     let today = Day::of(app.clock.now());
@@ -94,21 +93,26 @@ pub(super) struct Reading {
 impl Reading {
     pub(super) async fn of(camp: &SyncCamp, today: Day, import: Import) -> Result<Self> {
         covered(import.covers_until, camp, today)?;
-        let table = read(import.upload).await?;
-        let days = camp.start_day..=camp.end_day;
+        let table = read(import.name.clone(), import.upload).await?;
+        let days = camp.start_day.date()..=camp.end_day.date();
         let chosen = import.columns.is_some();
-        let columns = import.columns.unwrap_or_else(|| guess(&table, &days));
-        let (entries, errors) = match check(&columns, &table) {
-            Ok(()) => entries(&table, &columns, &days),
-            Err(words) if chosen => return Err(refuse("columns", "import_columns", words)),
+        let mapping = match import.columns {
+            Some(columns) => Mapping { columns },
+            None => guess(&table, &days),
+        };
+        let (entries, errors) = match check_ins(&table, &mapping, &days) {
+            Ok(read) => read,
+            Err(error) if chosen => {
+                return Err(refuse("columns", "import_columns", error.words()));
+            }
             // A guess that makes no sense is for a person to mend; the preview shows the columns.
-            Err(words) => (Vec::new(), vec![whole_file(words)]),
+            Err(error) => (Vec::new(), vec![whole_file(error.words())]),
         };
         Ok(Self {
             camp: camp.clone(),
             today,
             table,
-            columns,
+            columns: mapping.columns,
             entries,
             errors,
             name: import.name,
@@ -119,11 +123,11 @@ impl Reading {
     pub(super) async fn plan(self, conn: &mut PgConnection) -> Result<Plan> {
         let values = config::load(conn).await?;
         let roster = match values.number(PLANET_GROUP_ID) {
-            Some(group) => check_ins::list_identities(conn, group).await?,
+            Some(group) => stored::list_identities(conn, group).await?,
             None => Vec::new(),
         };
-        let members = check_ins::list_members(conn, &Visibility::All, self.camp.id).await?;
-        let known = check_ins::list_known_days(conn, self.camp.id).await?;
+        let members = stored::list_members(conn, &Visibility::All, self.camp.id).await?;
+        let known = stored::list_known_days(conn, self.camp.id).await?;
         let people = People::new(&roster, &members);
         Ok(self.compare(&people, &known))
     }
@@ -148,19 +152,20 @@ impl Reading {
                     continue;
                 }
             };
-            if entry.day < self.camp.start_day || entry.day > self.camp.end_day {
+            let day = Day::new(entry.day);
+            if day < self.camp.start_day || day > self.camp.end_day {
                 outside += 1;
-            } else if entry.day > self.today {
+            } else if day > self.today {
                 errors.push(whole_row(entry, format!("{} 还没有到", entry.day)));
             } else {
-                match known.get(&(user, entry.day)) {
+                match known.get(&(user, day)) {
                     None => {
-                        let filed = days.entry((user, entry.day)).or_insert(FiledDay {
+                        let filed = days.entry((user, day)).or_insert(FiledDay {
                             user_id: user,
-                            day: entry.day,
-                            at: entry.at,
+                            day,
+                            at: instant(entry),
                         });
-                        filed.at = filed.at.or(entry.at);
+                        filed.at = filed.at.or(instant(entry));
                     }
                     Some(known) if overrules(known) => conflicts.push(note(entry)),
                     Some(_) => same += 1,
@@ -192,12 +197,12 @@ fn covered(until: Option<Day>, camp: &SyncCamp, today: Day) -> Result<()> {
         Some(day) if day < camp.start_day || day > camp.end_day => Err(refuse(
             "coversUntil",
             "day_outside_camp",
-            "完整截止日不在训练营日期内",
+            "完整截止日不在训练营日期内".to_owned(),
         )),
         Some(day) if day >= today => Err(refuse(
             "coversUntil",
             "day_not_over",
-            "这一天还没有结束，不可能已经完整",
+            "这一天还没有结束，不可能已经完整".to_owned(),
         )),
         _ => Ok(()),
     }
@@ -212,7 +217,7 @@ fn note(entry: &Entry) -> Note {
     Note {
         line: entry.line,
         who: called(&entry.who),
-        day: entry.day,
+        day: Day::new(entry.day),
     }
 }
 
@@ -224,11 +229,17 @@ fn whole_row(entry: &Entry, words: String) -> RowError {
     }
 }
 
-fn whole_file(words: &str) -> RowError {
+/// The moment a row tells, in Shanghai.
+fn instant(entry: &Entry) -> Option<DateTime<Utc>> {
+    let local = SHANGHAI.from_local_datetime(&entry.at?);
+    local.single().map(|at| at.with_timezone(&Utc))
+}
+
+fn whole_file(words: String) -> RowError {
     RowError {
         line: 0,
         column: String::new(),
-        words: words.to_owned(),
+        words,
     }
 }
 

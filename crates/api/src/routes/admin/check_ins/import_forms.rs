@@ -133,7 +133,7 @@ pub(super) fn required(hash: Option<String>) -> Result<String, ApiError> {
 }
 
 /// A name worth keeping: one line of what can be seen.
-fn name_of(file: &Bytes) -> String {
+pub(super) fn name_of(file: &Bytes) -> String {
     let given = file.file_name.as_deref().unwrap_or_default();
     let name: String = given.chars().take(NAME).collect();
     match text::line(&name) {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::import_forms::{
-    CheckInUpload, ColumnWord, ImportForm, RosterForm, RosterUpload, import, required,
+    CheckInUpload, ColumnWord, ImportForm, RosterForm, RosterUpload, import, name_of, required,
 };
 use crate::Time;
 use crate::caller::{CheckInsRead, CheckInsWrite, Permit};
@@ -320,8 +320,9 @@ pub(super) async fn import_roster(
     app: web::Data<App>,
 ) -> Result<Json<RosterImportView>, ApiError> {
     let form: RosterUpload = multipart::read(&request, payload).await?;
+    let name = name_of(&form.file);
     let upload = Upload::File(form.file.data.to_vec());
-    let plan = use_cases::import_roster(&app, &permit.caller, upload, form.apply.0).await?;
+    let plan = use_cases::import_roster(&app, &permit.caller, name, upload, form.apply.0).await?;
     Ok(Json(RosterImportView {
         new_members: plan.new,
         changed: plan.changed,

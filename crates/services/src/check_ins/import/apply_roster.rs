@@ -8,8 +8,7 @@ use camp_repository::audit;
 use camp_repository::check_ins::{self, Identity, SeenMember};
 use serde_json::json;
 
-use super::entries::RowError;
-use super::members::{FiledMember, members};
+use super::reading::{RosterRow, RowError, roster};
 use super::{Upload, read, refuse};
 use crate::check_ins::roster::learn;
 use crate::{App, Caller, Result, config};
@@ -37,12 +36,13 @@ pub struct RosterPlan {
 pub async fn import_roster(
     app: &App,
     caller: &Caller,
+    name: String,
     upload: Upload,
     apply: bool,
 ) -> Result<RosterPlan> {
-    let table = read(upload).await?;
+    let table = read(name, upload).await?;
     let (filed, errors) =
-        members(&table).map_err(|words| refuse("file", "roster_columns", words))?;
+        roster(&table).map_err(|error| refuse("file", "roster_columns", error.words()))?;
     let mut tx = app.begin_for(caller).await?;
     let values = config::load(tx.conn()).await?;
     let group = values.number(PLANET_GROUP_ID).ok_or(Refusal::new(
@@ -50,8 +50,8 @@ pub async fn import_roster(
         "planet_not_configured",
         "尚未配置知识星球的群组 ID，请先在系统配置中填写",
     ))?;
-    let roster = check_ins::list_identities(tx.conn(), group).await?;
-    let mut plan = compare(&filed, &roster);
+    let known = check_ins::list_identities(tx.conn(), group).await?;
+    let mut plan = compare(&filed, &known);
     plan.errors = errors;
     if !apply {
         return Ok(plan);
@@ -60,11 +60,21 @@ pub async fn import_roster(
         let words = "文件里有无法读取的行，改好之后再导入；没有导入任何内容";
         return Err(Refusal::new(Kind::Conflict, "import_has_errors", words).into());
     }
-    let by_number = by_number(&roster);
+    let by_number = by_number(&known);
     let seen: Vec<SeenMember> = filed
         .iter()
         .map(|member| seen(member, &by_number))
         .collect();
+    let others: Vec<(i64, String)> = filed
+        .iter()
+        .zip(&seen)
+        .flat_map(|(row, seen)| {
+            row.other_names
+                .iter()
+                .map(|name| (seen.user_id, name.clone()))
+        })
+        .collect();
+    check_ins::insert_other_names(&mut tx, group, &others).await?;
     learn(&mut tx, group, &seen).await?;
     let act = audit::Act {
         action: "check_ins.import_roster",
@@ -79,7 +89,7 @@ pub async fn import_roster(
     Ok(plan)
 }
 
-fn compare(filed: &[FiledMember], roster: &[Identity]) -> RosterPlan {
+fn compare(filed: &[RosterRow], roster: &[Identity]) -> RosterPlan {
     let known = by_number(roster);
     let mut plan = RosterPlan {
         new: 0,
@@ -98,7 +108,7 @@ fn compare(filed: &[FiledMember], roster: &[Identity]) -> RosterPlan {
     plan
 }
 
-fn is_same(old: &Identity, member: &FiledMember) -> bool {
+fn is_same(old: &Identity, member: &RosterRow) -> bool {
     old.name == member.name
         && (member.alias.is_none() || old.alias == member.alias)
         && member.user_id.is_none_or(|user| user == old.user_id)
@@ -112,7 +122,7 @@ fn by_number(roster: &[Identity]) -> HashMap<i32, &Identity> {
     numbered.collect()
 }
 
-fn seen(member: &FiledMember, known: &HashMap<i32, &Identity>) -> SeenMember {
+fn seen(member: &RosterRow, known: &HashMap<i32, &Identity>) -> SeenMember {
     let known = known.get(&member.number).map(|known| known.user_id);
     SeenMember {
         user_id: member
