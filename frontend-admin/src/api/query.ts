@@ -10,7 +10,9 @@ function worthRepeating(failures: number, cause: unknown): boolean {
 /** The cache of everything the server said. */
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 10_000, retry: worthRepeating, refetchOnWindowFocus: true },
+    // A list that is opened again shows what has come since; only what the parts of one page ask
+    // at the same moment is asked once.
+    queries: { staleTime: 1_000, retry: worthRepeating, refetchOnWindowFocus: true },
     mutations: { retry: false },
   },
 })
