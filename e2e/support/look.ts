@@ -18,6 +18,8 @@ interface Look {
  */
 export async function look(page: Page, name: string, { both = false }: Look = {}): Promise<void> {
   const own = page.viewportSize() ?? desk
+  // A message says something about the moment before, and half faded out nobody can read it.
+  await expect(page.locator('.el-message, .van-toast:visible')).toHaveCount(0)
   await settled(page)
   await fits(page, name)
   await usable(page, name)
@@ -58,8 +60,6 @@ async function usable(page: Page, name: string): Promise<void> {
 
 async function keep(page: Page, name: string): Promise<void> {
   if (process.env.CAMP_SCREENSHOTS !== '1') return
-  // A message that is about to go says something about the moment before.
-  await expect(page.locator('.el-message, .van-toast:visible')).toHaveCount(0)
   // A phone's pixels are small; on a desk one point is one pixel.
   const scale = page.viewportSize()?.width === phone.width ? 'device' : 'css'
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', scale })
