@@ -48,3 +48,12 @@ export function useResumeRun() {
     onSettled: () => cache.invalidateQueries({ queryKey: ['release-runs'] }),
   })
 }
+
+export function usePauseRun() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: ({ runId, reason }: { runId: string; reason: string }) =>
+      unwrap(client.POST('/api/admin/release-runs/{runId}/pause', { params: { path: { runId } }, body: { reason } })),
+    onSettled: () => cache.invalidateQueries({ queryKey: ['release-runs'] }),
+  })
+}

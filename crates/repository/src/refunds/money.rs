@@ -1,6 +1,6 @@
 //! What the bank does with refunds.
 
-use camp_domain::refunds::MoneyState;
+use camp_domain::refunds::{MoneyState, RunState};
 use camp_domain::{MerchantAccountId, RefundId, ReleaseRunId};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -176,6 +176,20 @@ pub async fn set_run_paused(tx: &mut Tx, id: ReleaseRunId, reason: &str) -> Resu
     Ok(paused.rows_affected() == 1)
 }
 
+/// Whether a run may send, for certain until `tx` ends: nobody pauses it in between.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_running(tx: &mut Tx, id: ReleaseRunId) -> Result<bool> {
+    let state = sqlx::query_scalar!(
+        r#"select state as "state: RunState" from release_runs where id = $1 for share"#,
+        id as _,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(state == Some(RunState::Running))
+}
+
 /// Lets a paused run go on, and its waiting refunds with it. The refunds come first, as everywhere
 /// a refund and its run are locked together.
 ///
@@ -184,7 +198,7 @@ pub async fn set_run_paused(tx: &mut Tx, id: ReleaseRunId, reason: &str) -> Resu
 pub async fn set_run_resumed(tx: &mut Tx, id: ReleaseRunId) -> Result<()> {
     let now = tx.now();
     sqlx::query!(
-        "update refunds set due_at = $2, updated_at = $2
+        "update refunds set due_at = $2, claimed_until = null, updated_at = $2
           where run_id = $1 and money = 'not_sent' and decision = 'approved'",
         id as _,
         now,

@@ -18,6 +18,6 @@ pub(crate) use early::propose_early;
 pub(crate) use hear::hear_again;
 pub use hear::hear_notice;
 pub use outside::{Seen, seen_outside};
-pub use release::{Preview, Problem, preview, release, resume, send_again};
+pub use release::{Preview, Problem, pause, preview, release, resume, send_again};
 pub use review::{Approval, approve, approve_many, reject, reopen};
 pub use settle::{generate_list, start};

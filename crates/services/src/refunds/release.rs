@@ -219,6 +219,33 @@ async fn check(tx: &mut Tx, refund: &LockedRefund) -> Result<()> {
     Ok(())
 }
 
+/// Holds a run back: what has left goes on, what has not waits until a person resumes it.
+///
+/// # Errors
+/// When it is not running.
+pub async fn pause(app: &App, caller: &Caller, run: ReleaseRunId, reason: &str) -> Result<()> {
+    let mut tx = app.begin_for(caller).await?;
+    if refunds::find_run(tx.conn(), run).await?.is_none() {
+        return Err(Error::not_found());
+    }
+    if !refunds::set_run_paused(&mut tx, run, reason).await? {
+        return Err(refuse(
+            "run_not_running",
+            "这一批没有在发放：可能刚刚发完或已经暂停，请刷新后查看",
+        ));
+    }
+    let (from, to) = (RunState::Running, RunState::Paused);
+    status_log::insert(&mut tx, run.get(), Some(from), to, Some(reason)).await?;
+    record(
+        &mut tx,
+        "refunds.pause_run",
+        run,
+        json!({ "reason": reason }),
+    )
+    .await?;
+    Ok(tx.commit().await?)
+}
+
 /// Lets a paused run go on, after its cause is gone.
 ///
 /// # Errors
@@ -229,6 +256,8 @@ pub async fn resume(app: &App, caller: &Caller, run: ReleaseRunId) -> Result<()>
     let (from, to) = (RunState::Paused, RunState::Running);
     status_log::insert(&mut tx, run.get(), Some(from), to, None).await?;
     record(&mut tx, "refunds.resume_run", run, json!({})).await?;
+    // What had left before the pause may all have come to rest meanwhile.
+    super::step::end_run(&mut tx, run).await?;
     tx.wake().await?;
     Ok(tx.commit().await?)
 }

@@ -62,6 +62,13 @@ async fn claim(app: &App, client: &WechatPay, id: RefundId) -> Result<Option<Vec
     if refund.attempts >= MAX_ATTEMPTS {
         return Ok(None);
     }
+    // The run may have been paused since this pass began.
+    let Some(run) = refund.run_id else {
+        return Ok(None);
+    };
+    if !refunds::lock_running(&mut tx, run).await? {
+        return Ok(None);
+    }
     // What was approved is what is sent; anything else goes back to a person.
     let present = present_hash(tx.conn(), &refund).await?;
     if !refund

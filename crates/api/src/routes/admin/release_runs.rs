@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
+use super::refunds::ReasonForm;
 use crate::Time;
 use crate::caller::{Permit, RefundsRelease};
 use crate::error::ApiError;
@@ -23,6 +24,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_runs)
         .service(release_refunds)
         .service(read_run)
+        .service(pause_run)
         .service(resume_run);
 }
 
@@ -266,6 +268,25 @@ async fn read_run(
     app: web::Data<App>,
 ) -> Result<Json<RunView>, ApiError> {
     Ok(Json(view(&app, path.0.run_id).await?))
+}
+
+/// 暂停
+///
+/// 已经提交的退款照常完成，还没有提交的等到「继续」。
+#[utoipa::path(tag = "退款发放", params(RunPath), responses(
+    (status = 200, description = "批次", body = RunView),
+    (status = 409, description = "`run_not_running`：批次没有在发放"),
+))]
+#[post("/api/admin/release-runs/{runId}/pause")]
+async fn pause_run(
+    permit: Permit<RefundsRelease>,
+    path: Path<RunPath>,
+    form: Json<ReasonForm>,
+    app: web::Data<App>,
+) -> Result<Json<RunView>, ApiError> {
+    let run = path.0.run_id;
+    refunds::pause(&app, &permit.caller, run, &form.0.reason).await?;
+    Ok(Json(view(&app, run).await?))
 }
 
 /// 继续

@@ -149,3 +149,76 @@ async fn an_empty_account_pauses_the_run_and_a_person_resumes_it() {
     );
     ended.world.finish().await;
 }
+
+#[tokio::test]
+async fn who_holds_a_run_back_stops_what_has_not_left() {
+    let ended = ended(3).await;
+    let (world, desk) = (&ended.world, &ended.desk);
+    let run = desk.approve_and_release(&ended.listed).await;
+    let pause = format!("/api/admin/release-runs/{run}/pause");
+    let why = json!({ "reason": "等财务确认账户" });
+    desk.post(&pause, why.clone()).await.ok();
+    let again = desk.post(&pause, why.clone()).await;
+    again.refused(409, "run_not_running");
+
+    world.run_due().await;
+    world.advance(TimeDelta::hours(3)).await;
+    world.run_due().await;
+    assert!(
+        world.ledger().await.refunds.is_empty(),
+        "nothing leaves while the run is held back"
+    );
+    let held = desk.run(&run).await;
+    assert_eq!(
+        (&held["state"], &held["pauseReason"], &held["waiting"]),
+        (&json!("paused"), &json!("等财务确认账户"), &json!(3))
+    );
+
+    let resume = format!("/api/admin/release-runs/{run}/resume");
+    desk.post(&resume, json!({})).await.ok();
+    world
+        .run_until(TimeDelta::seconds(15), async |_| {
+            desk.run(&run).await["state"] == "done"
+        })
+        .await;
+    // A finished run cannot be held back.
+    let late = desk.post(&pause, why).await;
+    late.refused(409, "run_not_running");
+    ended.all_are_refunded_once().await;
+    ended.world.finish().await;
+}
+
+#[tokio::test]
+async fn a_run_held_back_while_money_was_under_way_ends_when_it_is_resumed() {
+    let ended = ended(1).await;
+    let (world, desk) = (&ended.world, &ended.desk);
+    let run = desk.approve_and_release(&ended.listed).await;
+    world.run_due().await;
+    let pause = format!("/api/admin/release-runs/{run}/pause");
+    desk.post(&pause, json!({ "reason": "先等一等" }))
+        .await
+        .ok();
+    ended.until(&["success"]).await;
+    assert_eq!(desk.run(&run).await["state"], "paused");
+    let resume = format!("/api/admin/release-runs/{run}/resume");
+    let resumed = desk.post(&resume, json!({})).await.ok();
+    assert_eq!(resumed["state"], "done", "{resumed}");
+    ended.all_are_refunded_once().await;
+    ended.world.finish().await;
+}
+
+#[tokio::test]
+async fn after_the_first_word_that_the_account_is_empty_nothing_else_is_tried() {
+    let ended = ended(4).await;
+    ended.world.outside.balance(5_000).await;
+    let run = ended.desk.approve_and_release(&ended.listed).await;
+    ended.world.run_due().await;
+    assert_eq!(ended.desk.run(&run).await["state"], "paused");
+    let tried = "select count(*) from refunds where request_body is not null";
+    assert_eq!(
+        ended.world.count(tried).await,
+        1,
+        "the run waits as a whole"
+    );
+    ended.world.finish().await;
+}
