@@ -45,6 +45,23 @@ test('a flaky browser test is a failed one', () => {
   assert.equal(lastLine(tally().stdout), '4 passed, 1 failed');
 });
 
+test('what failed is named at the end, with the first words of why', () => {
+  put('rust.log', 'test desk::held ... FAILED\ntest desk::free ... ok\ntest result: FAILED. 1 passed; 1 failed; 0 ignored\n');
+  put('rust.status', '101\n');
+  const results = [{ errors: [{ message: '\u001b[31mError\u001b[39m: too wide' }] }];
+  const specs = [
+    { title: 'pays', tests: [{ status: 'unexpected', results }] },
+    { title: 'comes back', tests: [{ status: 'skipped', results: [] }] },
+  ];
+  const suites = [{ file: 'money.spec.ts', specs: specs.map((spec) => ({ ...spec, file: 'money.spec.ts' })) }];
+  put('browser.playwright.json', JSON.stringify({ stats: { expected: 0, flaky: 0, unexpected: 1 }, suites }));
+  put('browser.status', '1\n');
+  const { stdout } = tally();
+  assert.match(stdout, /rust: 1 passed, 1 failed\n {6}desk::held\n/);
+  assert.match(stdout, /browser: 0 passed, 1 failed\n {6}money\.spec\.ts › pays\n {6}Error: too wide\n/);
+  assert.doesNotMatch(stdout, /comes back|desk::free/);
+});
+
 test('no tests at all is no success', () => {
   assert.equal(tally().status, 1);
 });
