@@ -52,11 +52,10 @@ const readers = {
     const { expected, flaky, unexpected } = report.stats;
     return { passed: expected, failed: unexpected + flaky, names: troubled(report) };
   },
-  '.steps': (text) => ({
-    passed: text.match(/^passed /gm)?.length ?? 0,
-    failed: text.match(/^failed /gm)?.length ?? 0,
-    names: [],
-  }),
+  '.steps': (text) => {
+    const names = [...text.matchAll(/^failed (.+)$/gm)].map(([, name]) => name);
+    return { passed: text.match(/^passed /gm)?.length ?? 0, failed: names.length, names };
+  },
 };
 
 function resultOf(suite, files) {

@@ -225,17 +225,15 @@ async fn check(tx: &mut Tx, refund: &LockedRefund) -> Result<()> {
 /// When it is not running.
 pub async fn pause(app: &App, caller: &Caller, run: ReleaseRunId, reason: &str) -> Result<()> {
     let mut tx = app.begin_for(caller).await?;
-    if refunds::find_run(tx.conn(), run).await?.is_none() {
-        return Err(Error::not_found());
+    if !super::step::hold_run(&mut tx, run, reason, Some(reason)).await? {
+        let known = refunds::find_run(tx.conn(), run).await?.is_some();
+        let words = "这一批没有在发放：可能刚刚发完或已经暂停，请刷新后查看";
+        return Err(if known {
+            refuse("run_not_running", words)
+        } else {
+            Error::not_found()
+        });
     }
-    if !refunds::set_run_paused(&mut tx, run, reason).await? {
-        return Err(refuse(
-            "run_not_running",
-            "这一批没有在发放：可能刚刚发完或已经暂停，请刷新后查看",
-        ));
-    }
-    let (from, to) = (RunState::Running, RunState::Paused);
-    status_log::insert(&mut tx, run.get(), Some(from), to, Some(reason)).await?;
     record(
         &mut tx,
         "refunds.pause_run",

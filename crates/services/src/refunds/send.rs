@@ -1,6 +1,6 @@
 //! Sending one refund: record the intent, call with our own number, record the answer.
 
-use camp_domain::refunds::{Answer, Event, MAX_ATTEMPTS, MoneyState, RunState};
+use camp_domain::refunds::{Answer, Event, MAX_ATTEMPTS, MoneyState};
 use camp_domain::{Actor, RefundId, Visibility};
 use camp_providers::ProviderError;
 use camp_providers::wechat_pay::{
@@ -11,7 +11,7 @@ use camp_repository::{Tx, payments, refunds, status_log};
 
 use super::facts::present_hash;
 use super::notices;
-use super::step::{Heard, apply, says};
+use super::step::{Heard, apply, end_run, hold_run, says};
 use crate::{App, Error, Place, Result, same};
 
 /// How sending went, for the pace of the pass.
@@ -140,7 +140,7 @@ async fn back_to_review(tx: &mut Tx, refund: &LockedRefund) -> Result<()> {
     refunds::set_decision(tx, refund.id, refund.decision, to, None, reason).await?;
     status_log::insert(tx, refund.id.get(), Some(refund.decision), to, reason).await?;
     if let Some(run) = refund.run_id {
-        refunds::set_run_done(tx, run).await?;
+        end_run(tx, run).await?;
     }
     Ok(())
 }
@@ -221,16 +221,7 @@ async fn pause(
     if after != MoneyState::NotSent || code != Some(RefusalCode::NotEnough.as_str()) {
         return Ok(());
     }
-    if refunds::set_run_paused(tx, run, "商户账户可用余额不足，请充值后继续").await?
-    {
-        status_log::insert(
-            tx,
-            run.get(),
-            Some(RunState::Running),
-            RunState::Paused,
-            code,
-        )
-        .await?;
+    if hold_run(tx, run, "商户账户可用余额不足，请充值后继续", code).await? {
         notices::paused(tx, run).await?;
     }
     Ok(())

@@ -107,6 +107,21 @@ pub(super) async fn move_to(
     }
 }
 
+/// Holds a run back, with the words people read and those of the log; false where it is not running.
+pub(super) async fn hold_run(
+    tx: &mut Tx,
+    run: ReleaseRunId,
+    words: &str,
+    why: Option<&str>,
+) -> Result<bool> {
+    if !refunds::set_run_paused(tx, run, words).await? {
+        return Ok(false);
+    }
+    let (from, to) = (RunState::Running, RunState::Paused);
+    status_log::insert(tx, run.get(), Some(from), to, why).await?;
+    Ok(true)
+}
+
 /// Ends a run where none of its refunds waits any more.
 pub(super) async fn end_run(tx: &mut Tx, run: ReleaseRunId) -> Result<()> {
     if refunds::set_run_done(tx, run).await? {
