@@ -88,6 +88,8 @@ test('a phone put away while paying comes back to the right place', async () => 
 })
 
 test('who paid the fixed code claims it, fills in who they are and sees the group', async () => {
+  // WeCom lists payments late: a look that comes early, on a slow machine too, finds nothing yet.
+  await world.fault({ name: 'wecom_bills_late', delaySeconds: 1800, count: 1 })
   transaction = await scanCode(outside, { payee, product: campName, yuan: '99', remark: scanner.typed.planetNickname })
   const { app, typed } = scanner
   await app.openLink(enrollUrl, campName)
@@ -104,8 +106,8 @@ test('who paid the fixed code claims it, fills in who they are and sees the grou
   await app.expectStatus('正在查找你的付款')
   await look(app.page, 'h5-claim-waiting')
 
-  // The page may be left; the early look at the list finds the payment.
-  await world.advance(120)
+  // The page may be left; the next look at the list finds the payment.
+  await world.advance(3600)
   await world.runDue()
   await expect(app.page.getByRole('heading', { name: /前补填$/, level: 1 })).toBeVisible()
   await look(app.page, 'h5-bind', { both: true })

@@ -30,6 +30,9 @@ export async function advanceTo(instant) {
   return seconds > 0 ? advance(seconds) : now();
 }
 
+// Switches a fault on: `{name, count?, delaySeconds?, …}`.
+export const fault = (wish) => sandbox.post('/_control/faults', wish);
+
 // Everything that is due, until nothing is.
 export async function runDue() {
   const program = join(process.env.CAMP_BIN_DIR, 'camp-scheduler');
