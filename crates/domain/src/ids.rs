@@ -96,8 +96,12 @@ ids! {
     ManualDayId,
     /// One version of a camp's settlement.
     SettlementId,
+    /// A request to settle a camp with what is known.
+    SettlementOverrideId,
     /// Money going back, for one payment and ordinal.
     RefundId,
+    /// A refund paid by hand.
+    HandPayoutId,
     /// A set of refunds released together.
     ReleaseRunId,
     /// A message to staff, group or member.

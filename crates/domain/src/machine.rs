@@ -87,7 +87,10 @@ mod tests {
         words_agree::<payments::PayChannel>();
         words_agree::<payments::PaymentSource>();
         words_agree::<refunds::Decision>();
+        words_agree::<refunds::Evidence>();
         words_agree::<refunds::MoneyState>();
+        words_agree::<refunds::OverrideState>();
+        words_agree::<refunds::PayoutState>();
         words_agree::<refunds::RefundKind>();
         words_agree::<refunds::RunState>();
         words_agree::<refunds::SettlementState>();

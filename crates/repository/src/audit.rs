@@ -50,3 +50,47 @@ pub async fn insert(tx: &mut Tx, act: Act<'_>) -> Result<()> {
     .await?;
     Ok(())
 }
+
+/// Writes many acts of one kind at once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_many(tx: &mut Tx, acts: &[Act<'_>]) -> Result<()> {
+    let Some(first) = acts.first() else {
+        return Ok(());
+    };
+    let context = tx.context().clone();
+    let ids: Vec<_> = acts.iter().map(|act| act.object_id.clone()).collect();
+    let names: Vec<_> = acts
+        .iter()
+        .map(|act| act.object_name.map(str::to_owned))
+        .collect();
+    let before: Vec<_> = acts.iter().map(|act| act.before.clone()).collect();
+    let after: Vec<_> = acts.iter().map(|act| act.after.clone()).collect();
+    let reasons: Vec<_> = acts
+        .iter()
+        .map(|act| act.reason.map(str::to_owned))
+        .collect();
+    sqlx::query!(
+        "insert into audit_log (at, actor_kind, actor_id, action, object_kind, object_id,
+                                object_name, before, after, reason, ip, request_id)
+         select $1, $2, $3, $4, $5, v.id, v.name, v.before, v.after, v.reason, $11, $12
+           from unnest($6::text[], $7::text[], $8::jsonb[], $9::jsonb[], $10::text[])
+             as v(id, name, before, after, reason)",
+        context.now,
+        context.actor.kind() as _,
+        context.actor.person(),
+        first.action,
+        first.object_kind,
+        &ids,
+        &names as &[Option<String>],
+        &before as &[Option<Value>],
+        &after as &[Option<Value>],
+        &reasons as &[Option<String>],
+        context.ip,
+        context.request_id,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

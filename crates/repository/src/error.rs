@@ -68,6 +68,19 @@ fn refusal(constraint: &str) -> Option<Refusal> {
             "refund_needs_second_person",
             "已开启双人复核：审核人和发放人不能是同一个人",
         ),
+        "hand_payouts_one" => conflict("hand_payout_open", "这笔退款已有一笔线下退款在处理"),
+        "hand_payouts_two_people" => conflict(
+            "hand_payout_needs_second_person",
+            "线下退款需要另一位管理员确认，提出或付款的人不能确认",
+        ),
+        "settlement_overrides_one" => conflict("override_open", "已有人申请强制结算"),
+        "settlement_overrides_two_people" => conflict(
+            "override_needs_second_person",
+            "强制结算需要另一位管理员同意，申请人不能自己同意",
+        ),
+        "refunds_paid_by_hand" => {
+            conflict("refund_paid_by_hand", "这笔退款正在线下处理，不能再发送")
+        }
         "merchant_accounts_one_active" => {
             conflict("merchant_account_active", "已有启用中的商户号，请先停用")
         }

@@ -36,6 +36,27 @@ pub async fn insert<M: Machine>(
     Ok(())
 }
 
+/// Writes that many entities came to be in `to`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_born<M: Machine>(tx: &mut Tx, entities: &[Uuid], to: M) -> Result<()> {
+    let (at, actor) = (tx.now(), tx.actor());
+    sqlx::query!(
+        "insert into status_log (at, machine, entity_id, to_state, actor_kind, actor_id)
+         select $1, $2, entity, $4, $5, $6 from unnest($3::uuid[]) as entity",
+        at,
+        M::NAME,
+        entities,
+        to.as_str(),
+        actor.kind() as _,
+        actor.person(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Writes the same transition of many entities.
 ///
 /// # Errors

@@ -364,6 +364,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/camps/{campId}/settlement/override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请强制结算
+         * @description 结束后没有完整的打卡数据时，说明理由，由另一位管理员同意后可以结算。
+         */
+        post: operations["request_settlement_override"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/camps/{campId}/settlement/override/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 同意强制结算
+         * @description 申请人不能自己同意。
+         */
+        post: operations["grant_settlement_override"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/camps/{campId}/settlement/override/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回强制结算 */
+        post: operations["withdraw_settlement_override"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/camps/{campId}/sync": {
         parameters: {
             query?: never;
@@ -1006,6 +1063,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/refunds/early": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 结算外退款
+         * @description 因病退出、付错、训练营取消等，一位或多位；全部提出或全部不变。钱到账后名额释放。
+         */
+        post: operations["refund_early"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/refunds/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 破例退款
+         * @description 结算时不符合条件、由管理员决定退还的押金；和其他退款一样需要审核和发放。
+         */
+        post: operations["except_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/refunds/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量拒绝
+         * @description 全部拒绝或全部不变。
+         */
+        post: operations["reject_refunds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/refunds/{refundId}": {
         parameters: {
             query?: never;
@@ -1046,6 +1163,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/refunds/{refundId}/hand-payout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提出线下退款
+         * @description 微信无法退回时由人付款。提出之后，系统不再发送这笔退款。
+         */
+        post: operations["open_hand_payout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/refunds/{refundId}/hand-payout/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认线下退款
+         * @description 由没有经手的另一位管理员核对凭证后确认。
+         */
+        post: operations["confirm_hand_payout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/refunds/{refundId}/hand-payout/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记转账凭证 */
+        post: operations["prove_hand_payout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/refunds/{refundId}/hand-payout/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回线下退款
+         * @description 没有付款时撤回；之后可以重试或重新提出。
+         */
+        post: operations["withdraw_hand_payout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/refunds/{refundId}/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 查询微信支付
+         * @description 立即向微信支付查询这笔退款，并按回答更新。
+         */
+        post: operations["query_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/refunds/{refundId}/redirect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改退到银行卡
+         * @description 收款账户异常的退款，改退到会员的另一张银行卡。
+         */
+        post: operations["redirect_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/refunds/{refundId}/reject": {
         parameters: {
             query?: never;
@@ -1057,6 +1291,26 @@ export interface paths {
         put?: never;
         /** 拒绝 */
         post: operations["reject_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/refunds/{refundId}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新发起
+         * @description 被微信支付关闭的退款，重新查询确认后以下一个单号进入审核。
+         */
+        post: operations["renew_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1218,6 +1472,26 @@ export interface paths {
          * @description 暂停的原因（例如余额不足）排除后，继续发送。
          */
         post: operations["resume_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/release-runs/{runId}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 终止
+         * @description 不再发送：已经提交的照常完成，还没有提交的回到「待发放」。
+         */
+        post: operations["stop_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1920,6 +2194,12 @@ export interface components {
         };
         /** @description 批量通过。 */
         ApproveManyForm: {
+            /**
+             * Format: int32
+             * @description 绑定把握至少多少（0 到 100）；低于它的不能批量通过
+             * @example 95
+             */
+            minConfidence?: number;
             /** @description 退款，一次最多 1000 笔 */
             refunds: components["schemas"]["BatchItem"][];
             /** @description 输入的合计金额（分），与所选退款的合计核对 */
@@ -2399,11 +2679,38 @@ export interface components {
             /** @description 志愿者 */
             volunteers: components["schemas"]["PersonView"][];
         };
+        /** @description 会员的银行卡；只加密转交微信支付，不保存。 */
+        CardForm: {
+            /**
+             * @description 银行，微信支付的代码
+             * @example ICBC_DEBIT
+             */
+            bankType: string;
+            /**
+             * @description 持卡人姓名
+             * @example 张三
+             */
+            holder: string;
+            /**
+             * @description 卡号
+             * @example 6222000000000000000
+             */
+            number: string;
+        };
         /**
          * @description 天数变化的原因：同步、导入、撤销导入、人工更正
          * @enum {string}
          */
         ChangeCause: "sync" | "import" | "undo" | "correction";
+        /** @description 与上一个版本相比的一处变化。 */
+        ChangeView: {
+            after?: components["schemas"]["OutcomeView"] | null;
+            before?: components["schemas"]["OutcomeView"] | null;
+            /** @description 报名编号 */
+            enrolmentId: components["schemas"]["EnrolmentId"];
+            /** @description 星球昵称 */
+            planetNickname: string;
+        };
         /**
          * @description 消息渠道：企业微信应用消息、群机器人、公众号模板消息
          * @enum {string}
@@ -2655,6 +2962,16 @@ export interface components {
          * @enum {string}
          */
         DeskAction: "refund" | "attach" | "give" | "bind" | "close";
+        /** @description 结算外退款。 */
+        EarlyForm: {
+            /** @description 报名编号，一次最多 1000 个 */
+            enrolmentIds: components["schemas"]["EnrolmentId"][];
+            /**
+             * @description 理由，只有工作人员看到
+             * @example 训练营取消
+             */
+            reason: string;
+        };
         /** @description 报名链接和二维码。 */
         EnrollLinkView: {
             /**
@@ -2820,6 +3137,11 @@ export interface components {
          * @enum {string}
          */
         EventState: "applied" | "pending" | "dead";
+        /**
+         * @description 微信支付的回答：退款中、已退款、已关闭、异常、没有这笔退款
+         * @enum {string}
+         */
+        Evidence: "processing" | "success" | "closed" | "abnormal" | "not_exists";
         /** @description 对这笔付款的一次认领。 */
         ExceptionClaim: {
             /** @description 填写的金额（分） */
@@ -2837,6 +3159,18 @@ export interface components {
             state: components["schemas"]["ClaimState"];
             /** @description 认领人的微信昵称 */
             wechatNickname: string;
+        };
+        /** @description 破例退款。 */
+        ExceptionForm: {
+            /** @description 退款金额（分），1 分到支付金额 */
+            amountFen: components["schemas"]["Fen"];
+            /** @description 报名编号 */
+            enrolmentId: components["schemas"]["EnrolmentId"];
+            /**
+             * @description 会员会看到的理由
+             * @example 住院两天，有证明
+             */
+            reason: string;
         };
         /** @description 异常资金的订单。 */
         ExceptionOrder: {
@@ -2950,7 +3284,7 @@ export interface components {
             height: number;
             /** @description 编号 */
             id: components["schemas"]["FileId"];
-            /** @description 地址；群二维码的地址 5 分钟内有效 */
+            /** @description 地址；群二维码和凭证的地址 5 分钟内有效 */
             url: string;
             /**
              * Format: int32
@@ -3111,6 +3445,32 @@ export interface components {
             robotKeyTail?: string | null;
             /** @description 企业微信客户群的 chat_id */
             wecomChatId?: string | null;
+        };
+        /** @description 线下退款：两人经手，附凭证。 */
+        HandPayoutView: {
+            confirmedAt?: components["schemas"]["Time"] | null;
+            /** @description 确认人 */
+            confirmedBy?: string | null;
+            /** @description 付款方式 */
+            method?: string | null;
+            paidAt?: components["schemas"]["Time"] | null;
+            /** @description 付款人 */
+            paidBy?: string | null;
+            paidById?: components["schemas"]["UserId"] | null;
+            /** @description 转账凭证，5 分钟内有效的地址 */
+            proofUrl?: string | null;
+            /** @description 提出时间 */
+            proposedAt: components["schemas"]["Time"];
+            /** @description 提出人 */
+            proposedBy: string;
+            /** @description 提出人编号 */
+            proposedById: components["schemas"]["UserId"];
+            /** @description 原因 */
+            reason: string;
+            /** @description 转账单号 */
+            reference?: string | null;
+            /** @description 状态 */
+            state: components["schemas"]["PayoutState"];
         };
         /** @description 进程状态。 */
         HealthView: {
@@ -3688,6 +4048,35 @@ export interface components {
             receiptNo: string;
             /** @description 状态 */
             state: components["schemas"]["OrderState"];
+        };
+        /** @description 一位会员在某个版本里的结果。 */
+        OutcomeView: {
+            /** @description 应退金额（分） */
+            amountFen: components["schemas"]["Fen"];
+            /** @description 一句话原因 */
+            reason: string;
+            /** @description 结果 */
+            result: components["schemas"]["EnrolmentResult"];
+        };
+        /**
+         * @description 强制结算：已申请、已同意、已撤回
+         * @enum {string}
+         */
+        OverrideState: "requested" | "granted" | "withdrawn";
+        /** @description 强制结算的申请：数据不完整时，由一人申请、另一人同意。 */
+        OverrideView: {
+            /** @description 同意的人 */
+            grantedBy?: string | null;
+            /** @description 理由 */
+            reason: string;
+            /** @description 申请时间 */
+            requestedAt: components["schemas"]["Time"];
+            /** @description 申请人 */
+            requestedBy: string;
+            /** @description 申请人编号 */
+            requestedById: components["schemas"]["UserId"];
+            /** @description 状态 */
+            state: components["schemas"]["OverrideState"];
         };
         /** @description 认领处理。 */
         OwnForm: {
@@ -4295,6 +4684,11 @@ export interface components {
                 amountFen: components["schemas"]["Fen"];
                 /** @description 系统的判断 */
                 autoResult: components["schemas"]["AutoResult"];
+                /**
+                 * Format: int32
+                 * @description 绑定的把握，0 到 100；批量通过时核对
+                 */
+                bindConfidence: number;
                 bindMethod?: components["schemas"]["BindMethod"] | null;
                 /** @description 绑定状态 */
                 bindStatus: components["schemas"]["BindStatus"];
@@ -4442,6 +4836,11 @@ export interface components {
                 hash: string;
                 /** @description 编号 */
                 id: components["schemas"]["ReleaseRunId"];
+                /**
+                 * Format: int64
+                 * @description 已离开这一批的笔数：退回审核，或批次已终止
+                 */
+                left: number;
                 /** @description 暂停的原因 */
                 pauseReason?: string | null;
                 /**
@@ -4453,6 +4852,11 @@ export interface components {
                 releasedAt: components["schemas"]["Time"];
                 /** @description 发放人 */
                 releasedBy: string;
+                /**
+                 * Format: int64
+                 * @description 按目前的速度，发完还需要的秒数；还不知道时为空
+                 */
+                secondsLeft?: number | null;
                 /** @description 状态 */
                 state: components["schemas"]["RunState"];
                 /**
@@ -4707,6 +5111,11 @@ export interface components {
          * @enum {string}
          */
         PaymentSource: "order" | "fixed_code";
+        /**
+         * @description 线下退款：待付款、待确认、已确认、已撤回
+         * @enum {string}
+         */
+        PayoutState: "open" | "paid" | "confirmed" | "withdrawn";
         /** @description 教练或志愿者。 */
         PersonView: {
             /** @description 编号 */
@@ -4969,6 +5378,21 @@ export interface components {
              */
             totalDays: number;
         };
+        /** @description 转账凭证。 */
+        ProofForm: {
+            /**
+             * @description 付款方式
+             * @example 银行转账
+             */
+            method: string;
+            /** @description 凭证图片，用途为 `evidence` */
+            proofFileId: components["schemas"]["FileId"];
+            /**
+             * @description 转账单号
+             * @example 20261127000001
+             */
+            reference: string;
+        };
         /** @description 会员在期限之后补填的信息。 */
         ProposalView: {
             /** @description 补填时间 */
@@ -4985,6 +5409,11 @@ export interface components {
             rosterCheck: components["schemas"]["RosterCheck"];
             /** @description 微信昵称 */
             wechatNickname: string;
+        };
+        /** @description 提出的退款。 */
+        ProposedView: {
+            /** @description 退款编号 */
+            refundIds: components["schemas"]["RefundId"][];
         };
         /** @description 就绪状态。 */
         ReadinessView: {
@@ -5072,6 +5501,11 @@ export interface components {
             amountFen: components["schemas"]["Fen"];
             /** @description 系统的判断 */
             autoResult: components["schemas"]["AutoResult"];
+            /**
+             * Format: int32
+             * @description 绑定的把握，0 到 100；批量通过时核对
+             */
+            bindConfidence: number;
             bindMethod?: components["schemas"]["BindMethod"] | null;
             /** @description 绑定状态 */
             bindStatus: components["schemas"]["BindStatus"];
@@ -5139,6 +5573,8 @@ export interface components {
         RefundStatus: "not_settled" | "in_review" | "in_progress" | "refunded" | "not_qualified" | "rejected" | "needs_staff";
         /** @description 退款的全部依据。 */
         RefundView: components["schemas"]["RefundRow"] & {
+            answered?: components["schemas"]["Evidence"] | null;
+            answeredAt?: components["schemas"]["Time"] | null;
             /**
              * Format: int32
              * @description 发送次数
@@ -5146,10 +5582,13 @@ export interface components {
             attempts: number;
             /** @description 每一天 */
             days: components["schemas"]["DayView"][];
+            dueAt?: components["schemas"]["Time"] | null;
+            handPayout?: components["schemas"]["HandPayoutView"] | null;
             /** @description 历史 */
             history: components["schemas"]["HistoryEntry"][];
             /** @description 付款 */
             payment: components["schemas"]["RefundPayment"];
+            succeededAt?: components["schemas"]["Time"] | null;
         };
         /** @description 不能发放的退款。 */
         RefusalView: {
@@ -5169,6 +5608,16 @@ export interface components {
              * @example 建议已经变化，请重新核对
              */
             message: string;
+        };
+        /** @description 批量拒绝。 */
+        RejectManyForm: {
+            /**
+             * @description 会员会看到的理由
+             * @example 截图与打卡记录不符
+             */
+            reason: string;
+            /** @description 退款编号，一次最多 1000 笔 */
+            refundIds: components["schemas"]["RefundId"][];
         };
         /** @description 未通过验证的回调。 */
         RejectedCallbackRow: {
@@ -5195,6 +5644,11 @@ export interface components {
             receivedAt: components["schemas"]["Time"];
             /** @description 声称的签名证书序列号 */
             serial?: string | null;
+        };
+        /** @description 批量拒绝的结果。 */
+        RejectedView: {
+            /** @description 拒绝的笔数 */
+            rejected: number;
         };
         /** @description 发放。 */
         ReleaseForm: {
@@ -5371,8 +5825,11 @@ export interface components {
         RunItemView: {
             /** @description 金额（分） */
             amountFen: components["schemas"]["Fen"];
+            dueAt?: components["schemas"]["Time"] | null;
             /** @description 失败原因 */
             failure?: string | null;
+            /** @description 失败代码 */
+            failureCode?: string | null;
             /** @description 资金状态 */
             money: components["schemas"]["MoneyState"];
             /** @description 星球昵称 */
@@ -5381,10 +5838,10 @@ export interface components {
             refundId: components["schemas"]["RefundId"];
         };
         /**
-         * @description 发放批次状态：发放中、已暂停、已结束
+         * @description 发放批次状态：发放中、已暂停、已结束、已终止
          * @enum {string}
          */
-        RunState: "running" | "paused" | "done";
+        RunState: "running" | "paused" | "done" | "stopped";
         /** @description 发放批次。 */
         RunSummary: {
             campId?: components["schemas"]["CampId"] | null;
@@ -5404,6 +5861,11 @@ export interface components {
             hash: string;
             /** @description 编号 */
             id: components["schemas"]["ReleaseRunId"];
+            /**
+             * Format: int64
+             * @description 已离开这一批的笔数：退回审核，或批次已终止
+             */
+            left: number;
             /** @description 暂停的原因 */
             pauseReason?: string | null;
             /**
@@ -5415,6 +5877,11 @@ export interface components {
             releasedAt: components["schemas"]["Time"];
             /** @description 发放人 */
             releasedBy: string;
+            /**
+             * Format: int64
+             * @description 按目前的速度，发完还需要的秒数；还不知道时为空
+             */
+            secondsLeft?: number | null;
             /** @description 状态 */
             state: components["schemas"]["RunState"];
             /**
@@ -5478,6 +5945,8 @@ export interface components {
         SettlementView: {
             /** @description 训练营编号 */
             campId: components["schemas"]["CampId"];
+            /** @description 与上一个版本相比的变化 */
+            changes: components["schemas"]["ChangeView"][];
             createdAt?: components["schemas"]["Time"] | null;
             /** @description 全部依据的摘要 */
             factsHash?: string | null;
@@ -5486,6 +5955,9 @@ export interface components {
             /** @description 现在，与异议截止时间比较 */
             now: components["schemas"]["Time"];
             objectionUntil?: components["schemas"]["Time"] | null;
+            /** @description 这个版本是在数据不完整时由两人同意生成的 */
+            onOverride: boolean;
+            override?: components["schemas"]["OverrideView"] | null;
             /** @description 达到要求的人数 */
             qualifiedCount: number;
             /** @description 每位会员 */
@@ -5683,10 +6155,10 @@ export interface components {
             kind: components["schemas"]["UploadKind"];
         };
         /**
-         * @description 图片用途：训练营海报、群二维码
+         * @description 图片用途：训练营海报、群二维码、凭证
          * @enum {string}
          */
-        UploadKind: "poster" | "group_qr";
+        UploadKind: "poster" | "group_qr" | "evidence";
         /**
          * Format: uuid
          * @description 工作人员编号
@@ -6637,6 +7109,129 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             /** @description `settlement_not_started`、`settlement_window_open`、`settlement_data_stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    request_settlement_override: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description 结算 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `override_open` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    grant_settlement_override: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 结算 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `override_missing`、`override_decided`、`override_needs_second_person` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    withdraw_settlement_override: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 结算 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `override_missing`、`override_decided` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7849,6 +8444,16 @@ export interface operations {
                 decision?: components["schemas"]["Decision"];
                 /** @description 资金状态；不填为全部 */
                 money?: components["schemas"]["MoneyState"];
+                /** @description 退款状态；不填为全部 */
+                outcome?: "refunded" | "failed" | "rejected" | "in_progress";
+                /** @description 绑定状态；不填为全部 */
+                bindStatus?: components["schemas"]["BindStatus"];
+                /** @description 审核时间从这一天起 */
+                from?: components["schemas"]["Day"];
+                /** @description 审核时间到这一天为止（含） */
+                to?: components["schemas"]["Day"];
+                /** @description 排序；不填按时间 */
+                sort?: "time" | "risk";
                 /** @description 昵称、星球编号或单号的一部分 */
                 q?: string;
                 /** @description 页码，从 1 开始 */
@@ -7908,6 +8513,137 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             /** @description `refund_not_for_batch`（附 `refundId`）、`refund_sum_differs`、`refund_facts_changed`、`refund_not_in_review` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    refund_early: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EarlyForm"];
+            };
+        };
+        responses: {
+            /** @description 提出的退款 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `refund_open`、`enrolment_withdrawn`、`refund_evidence_stale`（附 `enrolmentId`） */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    except_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExceptionForm"];
+            };
+        };
+        responses: {
+            /** @description 退款 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `exception_not_settling`、`refund_open`、`enrolment_withdrawn` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `exception_amount` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    reject_refunds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectManyForm"];
+            };
+        };
+        responses: {
+            /** @description 结果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectedView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `refund_not_in_review`、`refund_money_moved` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7998,6 +8734,281 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    open_hand_payout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 退款编号 */
+                refundId: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description 退款 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `refund_not_for_hand_payout`、`refund_evidence_stale`、`refund_evidence_differs`、`refund_retrying`、`hand_payout_open` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    confirm_hand_payout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 退款编号 */
+                refundId: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 退款 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `hand_payout_needs_second_person`、`hand_payout_moved`、`hand_payout_missing`、`refund_evidence_differs` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    prove_hand_payout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 退款编号 */
+                refundId: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofForm"];
+            };
+        };
+        responses: {
+            /** @description 退款 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `hand_payout_missing`、`hand_payout_moved` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `file_not_found` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    withdraw_hand_payout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 退款编号 */
+                refundId: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description 退款 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `hand_payout_missing`、`hand_payout_moved` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    query_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 退款编号 */
+                refundId: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 退款 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `refund_not_sent` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            /** @description `refund_not_answered` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redirect_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 退款编号 */
+                refundId: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardForm"];
+            };
+        };
+        responses: {
+            /** @description 退款 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `refund_not_abnormal`、`refund_paid_by_hand`、`refund_card_refused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     reject_refund: {
         parameters: {
             query?: never;
@@ -8028,6 +9039,51 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             /** @description `refund_not_in_review`、`refund_money_moved` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    renew_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 退款编号 */
+                refundId: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description 新的退款 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `refund_not_closed`、`refund_open`、`refund_evidence_differs` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8377,6 +9433,51 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    stop_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 发放批次编号 */
+                runId: components["schemas"]["ReleaseRunId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description 批次 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `run_ended`：批次已经结束 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

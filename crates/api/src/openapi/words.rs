@@ -6,7 +6,7 @@
 use utoipa::openapi::{OpenApi, RefOr, Schema};
 
 /// Name of a schema and its description.
-const WORDS: [(&str, &str); 47] = [
+const WORDS: [(&str, &str); 50] = [
     ("BindMethod", "绑定方式：H5 绑定、用户填写、人工绑定"),
     (
         "BindStatus",
@@ -43,6 +43,10 @@ const WORDS: [(&str, &str); 47] = [
     ),
     ("EventState", "通知状态：已生效、待处理、处理失败"),
     ("Fen", "金额，单位为分"),
+    (
+        "Evidence",
+        "微信支付的回答：退款中、已退款、已关闭、异常、没有这笔退款",
+    ),
     ("FileId", "图片编号"),
     ("GroupId", "群编号"),
     ("ImportId", "打卡导入编号"),
@@ -70,10 +74,12 @@ const WORDS: [(&str, &str); 47] = [
     ),
     ("OrderId", "订单编号"),
     ("OrderState", "订单状态：待支付、已支付、已关闭"),
+    ("OverrideState", "强制结算：已申请、已同意、已撤回"),
     ("PayChannel", "支付方式：微信内、手机浏览器、扫码"),
     ("PaymentClaimId", "付款登记编号"),
     ("PaymentId", "付款编号"),
     ("PaymentSource", "付款来源：订单、固定收款码"),
+    ("PayoutState", "线下退款：待付款、待确认、已确认、已撤回"),
     (
         "PlanetAccountState",
         "知识星球账号：可用、不可用、暂时无法访问",
@@ -88,7 +94,7 @@ const WORDS: [(&str, &str); 47] = [
     ),
     ("Role", "角色：超级管理员、管理员、教练、志愿者"),
     ("RosterCheck", "名单核对：一致、不一致、名单里没有"),
-    ("RunState", "发放批次状态：发放中、已暂停、已结束"),
+    ("RunState", "发放批次状态：发放中、已暂停、已结束、已终止"),
     ("SyncRunId", "同步编号"),
     ("SyncState", "同步状态：进行中、成功、失败"),
     ("SyncStep", "同步步骤：读取排行榜、读取打卡、核对成员、写入"),

@@ -40,29 +40,14 @@ pub struct Entitlement {
     pub amount: Fen,
     /// The reason in one sentence, in Chinese.
     pub reason: String,
-    /// What a reviewer should look at, stable words.
-    pub flags: Vec<&'static str>,
 }
 
 /// Decides one member.
 #[must_use]
 pub fn entitle(facts: &Facts) -> Entitlement {
-    let mut flags = Vec::new();
-    if facts.contested {
-        flags.push("contested");
-    }
-    if facts.disputed {
-        flags.push("binding_disputed");
-    }
-    if facts.disagreement {
-        flags.push("count_disagreement");
-    }
-    if facts.roster_check == RosterCheck::Mismatch {
-        flags.push("roster_mismatch");
-    }
     let resolved = facts.bind_status == BindStatus::Completed && facts.planet_user.is_some();
     if !resolved || facts.contested || facts.disputed {
-        return nothing(EnrolmentResult::Unmatched, unmatched_reason(facts), flags);
+        return nothing(EnrolmentResult::Unmatched, unmatched_reason(facts));
     }
     let counted = facts.counted.unwrap_or(0);
     let (required, grace) = (facts.terms.required_days, facts.terms.grace_days);
@@ -76,7 +61,6 @@ pub fn entitle(facts: &Facts) -> Entitlement {
             result: EnrolmentResult::Qualified,
             amount: facts.paid,
             reason,
-            flags,
         }
     } else {
         let reason = if counted == 0 {
@@ -84,7 +68,7 @@ pub fn entitle(facts: &Facts) -> Entitlement {
         } else {
             format!("打卡 {counted} 天，加上宽限 {grace} 天，未达到要求的 {required} 天")
         };
-        nothing(EnrolmentResult::NotQualified, reason, flags)
+        nothing(EnrolmentResult::NotQualified, reason)
     }
 }
 
@@ -104,12 +88,11 @@ fn unmatched_reason(facts: &Facts) -> String {
     .to_owned()
 }
 
-fn nothing(result: EnrolmentResult, reason: String, flags: Vec<&'static str>) -> Entitlement {
+fn nothing(result: EnrolmentResult, reason: String) -> Entitlement {
     Entitlement {
         result,
         amount: Fen::ZERO,
         reason,
-        flags,
     }
 }
 

@@ -5,12 +5,18 @@ mod entitlement;
 mod forms;
 mod ladder;
 mod money;
+mod overrides;
+mod payout;
+mod risks;
 
 pub use decision::Decision;
 pub use entitlement::{Entitlement, Facts, entitle};
 pub use forms::{early_form, facts_form, run_form};
 pub use ladder::{MAX_ATTEMPTS, next_question, resend_after};
 pub use money::{Answer, Event, MoneyState, Step};
+pub use overrides::OverrideState;
+pub use payout::{EVIDENCE_FOR, Evidence, PayoutState};
+pub use risks::{Doubts, NEAR_LIMIT, REFUNDABLE_FOR, SURE};
 
 use crate::{PaymentId, states};
 
@@ -35,6 +41,8 @@ states! {
         Paused = "paused",
         /// Every refund of it has reached an end.
         Done = "done",
+        /// A person ended it; what had not left is no longer part of it.
+        Stopped = "stopped",
     }
 }
 

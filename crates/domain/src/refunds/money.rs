@@ -56,6 +56,10 @@ pub enum Event {
     NoSuchRefund,
     /// A person sends a refused one again, after the cause is gone.
     SendAgain,
+    /// The provider took the payer's other account for a blocked one.
+    Redirected,
+    /// Two people paid it by hand, with proof and the provider's fresh word that it did not.
+    PaidByHand,
 }
 
 /// What an event does.
@@ -110,6 +114,14 @@ impl MoneyState {
                 Self::Refused => Step::To(Self::Submitting),
                 _ => Step::Refused,
             },
+            Event::Redirected => match self {
+                Self::Abnormal => Step::To(Self::Processing),
+                _ => Step::Refused,
+            },
+            Event::PaidByHand => match self {
+                Self::Refused | Self::Abnormal => Step::To(Self::SettledOutside),
+                _ => Step::Refused,
+            },
         }
     }
 
@@ -160,61 +172,5 @@ impl Answer {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Machine;
-    use MoneyState::*;
-
-    #[test]
-    fn unknown_is_never_failed() {
-        assert_eq!(
-            Submitting.on(Event::Unclear, false, false),
-            Step::To(Unknown)
-        );
-        assert_eq!(
-            Submitting.on(Event::Refuses, true, false),
-            Step::To(Unknown)
-        );
-        assert_eq!(Submitting.on(Event::PutOff, true, false), Step::To(Unknown));
-        assert_eq!(
-            Submitting.on(Event::Refuses, false, false),
-            Step::To(Refused)
-        );
-    }
-
-    #[test]
-    fn a_missing_refund_is_sent_again_only_without_a_signed_acceptance() {
-        assert_eq!(
-            Unknown.on(Event::NoSuchRefund, true, false),
-            Step::To(Submitting)
-        );
-        assert_eq!(Unknown.on(Event::NoSuchRefund, true, true), Step::Alarm);
-        assert_eq!(Processing.on(Event::NoSuchRefund, false, true), Step::Alarm);
-    }
-
-    #[test]
-    fn success_is_final_and_wins_from_everywhere() {
-        for state in MoneyState::ALL {
-            match state.on(Event::Says(Answer::Success), false, true) {
-                Step::To(Success) | Step::Incident(Success) => {}
-                Step::Stay => assert_eq!(*state, Success),
-                other => panic!("{state} answered success with {other:?}"),
-            }
-        }
-        for answer in [Answer::Processing, Answer::Closed, Answer::Abnormal] {
-            let step = Success.on(Event::Says(answer), false, true);
-            assert!(matches!(step, Step::Stay | Step::Alarm));
-        }
-    }
-
-    #[test]
-    fn only_an_approved_unsent_refund_can_be_claimed() {
-        for state in MoneyState::ALL.iter().filter(|s| **s != NotSent) {
-            assert_eq!(
-                state.on(Event::Claim, false, false),
-                Step::Refused,
-                "{state}"
-            );
-        }
-    }
-}
+#[path = "money_tests.rs"]
+mod tests;

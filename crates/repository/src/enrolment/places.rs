@@ -239,6 +239,22 @@ pub struct PlaceOfPayment {
     pub state: EnrolmentState,
 }
 
+/// The payment of a place.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_payment_of(
+    conn: &mut PgConnection,
+    id: EnrolmentId,
+) -> Result<Option<PaymentId>> {
+    Ok(sqlx::query_scalar!(
+        r#"select payment_id as "id: PaymentId" from enrolments where id = $1"#,
+        id as _,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
 /// Locks the place of a payment. Its refunds are locked next, the payment last, as everywhere.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
 //! Everything the decision about a member rests on.
 
-use camp_domain::binding::{BindStatus, RosterCheck};
+use camp_domain::binding::{BindMethod, BindStatus, RosterCheck};
 use camp_domain::camps::Terms;
-use camp_domain::refunds::Facts;
+use camp_domain::refunds::{Doubts, Facts};
 use camp_domain::{CampId, Day, EnrolmentId, Fen, MerchantAccountId, PaymentId};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -28,6 +28,8 @@ pub struct EnrolmentFacts {
     pub planet_claim: String,
     /// What the decision rests on.
     pub facts: Facts,
+    /// What a reviewer should look at.
+    pub doubts: Doubts,
 }
 
 struct Row {
@@ -46,11 +48,14 @@ struct Row {
     paid: Fen,
     bind_status: BindStatus,
     planet_user: Option<i64>,
+    bind_method: Option<BindMethod>,
+    bind_confidence: Option<i16>,
     roster_check: RosterCheck,
     contested: bool,
     disputed: bool,
     counted: Option<i32>,
     disagreement: bool,
+    corrected: bool,
 }
 
 impl From<Row> for EnrolmentFacts {
@@ -80,6 +85,16 @@ impl From<Row> for EnrolmentFacts {
                 counted: row.counted,
                 disagreement: row.disagreement,
             },
+            doubts: Doubts {
+                contested: row.contested,
+                disputed: row.disputed,
+                disagreement: row.disagreement,
+                roster_check: row.roster_check,
+                bind_method: row.bind_method,
+                bind_confidence: row.bind_confidence,
+                corrected: row.corrected,
+                paid_at: row.paid_at,
+            },
         }
     }
 }
@@ -88,18 +103,21 @@ macro_rules! select_facts {
     ($tail:literal, $($argument:expr),* $(,)?) => {
         sqlx::query_as!(
             Row,
-            r#"select e.id as "enrolment_id: EnrolmentId", e.camp_id as "camp_id: CampId",
-                  e.payment_id as "payment_id: PaymentId",
-                  p.merchant_account_id as "merchant_account_id: MerchantAccountId", p.paid_at,
-                  e.planet_nickname, e.planet_claim, e.deposit_fen as "deposit: Fen",
-                  e.start_day as "start_day: Day", e.end_day as "end_day: Day", e.required_days,
-                  e.grace_days, p.amount_fen as "paid: Fen", p.bind_status as "bind_status: BindStatus",
-                  e.planet_user_id as planet_user, e.roster_check as "roster_check: RosterCheck",
-                  e.contested,
+            r#"select e.id as "enrolment_id!: EnrolmentId", e.camp_id as "camp_id!: CampId",
+                  e.payment_id as "payment_id!: PaymentId",
+                  p.merchant_account_id as "merchant_account_id: MerchantAccountId", p.paid_at as "paid_at!",
+                  e.planet_nickname as "planet_nickname!",
+                  e.planet_claim as "planet_claim!", e.deposit_fen as "deposit!: Fen",
+                  e.start_day as "start_day!: Day", e.end_day as "end_day!: Day", e.required_days as "required_days!",
+                  e.grace_days as "grace_days!", p.amount_fen as "paid!: Fen", p.bind_status as "bind_status!: BindStatus",
+                  p.bind_method as "bind_method: BindMethod", p.bind_confidence,
+                  e.planet_user_id as planet_user, e.roster_check as "roster_check!: RosterCheck",
+                  e.contested as "contested!",
                   exists (select 1 from money_exceptions x where x.payment_id = p.id
                              and x.kind = 'binding_dispute' and x.state = 'open') as "disputed!",
                   g.counted_days as "counted?",
-                  coalesce(g.disagreement, false) as "disagreement!"
+                  coalesce(g.disagreement, false) as "disagreement!",
+                  coalesce(g.added_days + g.removed_days > 0, false) as "corrected!"
              from enrolments e
              join payments p on p.id = e.payment_id
              left join progress g on g.camp_id = e.camp_id and g.user_id = e.planet_user_id "# + $tail,
@@ -119,6 +137,20 @@ pub async fn list_facts(conn: &mut PgConnection, camp: CampId) -> Result<Vec<Enr
     )
     .fetch_all(conn)
     .await?;
+    Ok(rows.into_iter().map(EnrolmentFacts::from).collect())
+}
+
+/// The facts of these enrolments.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_facts_of(
+    conn: &mut PgConnection,
+    ids: &[uuid::Uuid],
+) -> Result<Vec<EnrolmentFacts>> {
+    let rows = select_facts!("where e.id = any($1)", ids)
+        .fetch_all(conn)
+        .await?;
     Ok(rows.into_iter().map(EnrolmentFacts::from).collect())
 }
 

@@ -1,7 +1,7 @@
 //! What the bank does with refunds.
 
-use camp_domain::refunds::{MoneyState, RunState};
-use camp_domain::{MerchantAccountId, RefundId, ReleaseRunId};
+use camp_domain::refunds::MoneyState;
+use camp_domain::{MerchantAccountId, RefundId};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -16,6 +16,8 @@ pub struct DueRefund {
     pub merchant_account_id: MerchantAccountId,
     /// Where its money is.
     pub money: MoneyState,
+    /// Whoever paid, or the payment where that is not known: one refund at a time for each.
+    pub payer: uuid::Uuid,
 }
 
 /// Claims up to `limit` due refunds until `until` (wall time): released ones to send, open ones to
@@ -32,8 +34,9 @@ pub async fn claim_due_refunds(
     let now = tx.now();
     Ok(sqlx::query_as!(
         DueRefund,
-        r#"update refunds set claimed_until = $3
-            where id in (
+        r#"update refunds f set claimed_until = $3
+             from payments p
+            where p.id = f.payment_id and f.id in (
                   select r.id from refunds r left join release_runs n on n.id = r.run_id
                    where r.due_at <= $1 and (r.claimed_until is null or r.claimed_until <= $2)
                      and r.merchant_account_id is not null
@@ -41,9 +44,9 @@ pub async fn claim_due_refunds(
                           or (r.money in ('not_sent', 'refused') and r.decision = 'approved'
                               and n.state = 'running'))
                    order by r.due_at, r.id limit $4 for update of r skip locked)
-        returning id as "id: RefundId",
-                  merchant_account_id as "merchant_account_id!: MerchantAccountId",
-                  money as "money: MoneyState""#,
+        returning f.id as "id: RefundId",
+                  f.merchant_account_id as "merchant_account_id!: MerchantAccountId",
+                  f.money as "money: MoneyState", coalesce(p.member_id, p.id) as "payer!""#,
         now,
         wall,
         until,
@@ -159,104 +162,6 @@ pub async fn set_send_again(tx: &mut Tx, id: RefundId) -> Result<()> {
     } else {
         Err(Error::Stale)
     }
-}
-
-/// Pauses a run; its unsent refunds wait.
-///
-/// # Errors
-/// When the database fails.
-pub async fn set_run_paused(tx: &mut Tx, id: ReleaseRunId, reason: &str) -> Result<bool> {
-    let paused = sqlx::query!(
-        "update release_runs set state = 'paused', pause_reason = $2 where id = $1 and state = 'running'",
-        id as _,
-        reason,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(paused.rows_affected() == 1)
-}
-
-/// Whether a run may send, for certain until `tx` ends: nobody pauses it in between.
-///
-/// # Errors
-/// When the database fails.
-pub async fn lock_running(tx: &mut Tx, id: ReleaseRunId) -> Result<bool> {
-    let state = sqlx::query_scalar!(
-        r#"select state as "state: RunState" from release_runs where id = $1 for share"#,
-        id as _,
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    Ok(state == Some(RunState::Running))
-}
-
-/// Lets a paused run go on, and its waiting refunds with it. The refunds come first, as everywhere
-/// a refund and its run are locked together.
-///
-/// # Errors
-/// When the database fails, or the run is not paused.
-pub async fn set_run_resumed(tx: &mut Tx, id: ReleaseRunId) -> Result<()> {
-    let now = tx.now();
-    sqlx::query!(
-        "update refunds set due_at = $2, claimed_until = null, updated_at = $2
-          where run_id = $1 and money = 'not_sent' and decision = 'approved'",
-        id as _,
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    let resumed = sqlx::query!(
-        "update release_runs set state = 'running', pause_reason = null where id = $1 and state = 'paused'",
-        id as _,
-    )
-    .execute(tx.conn())
-    .await?;
-    if resumed.rows_affected() == 1 {
-        Ok(())
-    } else {
-        Err(Error::Stale)
-    }
-}
-
-/// Ends a run whose refunds have all come to rest or left it; true when it ended now.
-///
-/// # Errors
-/// When the database fails.
-pub async fn set_run_done(tx: &mut Tx, id: ReleaseRunId) -> Result<bool> {
-    let now = tx.now();
-    // Two refunds may come to rest at the same moment, neither seeing the other: whoever gets the
-    // run second looks with fresh eyes.
-    sqlx::query!(
-        "select id from release_runs where id = $1 for update",
-        id as _
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    let done = sqlx::query!(
-        "update release_runs n set state = 'done', finished_at = $2
-          where id = $1 and state = 'running' and not exists (
-                select 1 from refunds r where r.run_id = n.id
-                   and r.money in ('not_sent', 'submitting', 'unknown', 'processing'))",
-        id as _,
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Reopens a finished run because one of its refunds is sent again.
-///
-/// # Errors
-/// When the database fails. A run that is not finished stays as it is.
-pub async fn set_run_reopened(tx: &mut Tx, id: ReleaseRunId) -> Result<()> {
-    sqlx::query!(
-        "update release_runs set state = 'running', finished_at = null where id = $1 and state = 'done'",
-        id as _,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
 }
 
 /// Freezes the bytes of the request, sealed, before the first of them leaves.

@@ -1,6 +1,6 @@
 //! Refunds as decisions lock and change them.
 
-use camp_domain::refunds::{Decision, MoneyState, RefundKind};
+use camp_domain::refunds::{Decision, Evidence, MoneyState, RefundKind};
 use camp_domain::{
     CampId, EnrolmentId, Fen, MerchantAccountId, PaymentId, RefundId, ReleaseRunId, UserId,
     Visibility,
@@ -16,6 +16,8 @@ pub struct LockedRefund {
     pub id: RefundId,
     /// The payment.
     pub payment_id: PaymentId,
+    /// Which refund of the payment it is.
+    pub ordinal: i32,
     /// The enrolment.
     pub enrolment_id: Option<EnrolmentId>,
     /// The camp.
@@ -50,6 +52,24 @@ pub struct LockedRefund {
     pub accepted_at: Option<DateTime<Utc>>,
     /// The code of the last failure.
     pub failure_code: Option<String>,
+    /// When the engine looks at it next.
+    pub due_at: Option<DateTime<Utc>>,
+    /// The provider's number.
+    pub provider_refund_id: Option<String>,
+    /// What the provider answered last.
+    pub answered: Option<Evidence>,
+    /// When.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// The reason the member reads.
+    pub reason_for_member: Option<String>,
+}
+
+impl LockedRefund {
+    /// The provider's last signed word, and when it came.
+    #[must_use]
+    pub fn evidence(&self) -> Option<(Evidence, DateTime<Utc>)> {
+        self.answered.zip(self.answered_at)
+    }
 }
 
 macro_rules! lock_refund {
@@ -57,13 +77,14 @@ macro_rules! lock_refund {
         sqlx::query_as!(
             LockedRefund,
             r#"select id as "id: RefundId", payment_id as "payment_id: PaymentId",
-                  enrolment_id as "enrolment_id: EnrolmentId", camp_id as "camp_id: CampId",
+                  ordinal, enrolment_id as "enrolment_id: EnrolmentId", camp_id as "camp_id: CampId",
                   merchant_account_id as "merchant_account_id: MerchantAccountId",
                   kind as "kind: RefundKind", amount_fen as "amount: Fen",
                   decision as "decision: Decision",
                   money as "money: MoneyState", facts_hash, approved_hash, out_refund_no,
                   run_id as "run_id: ReleaseRunId", request_body, attempts, asked, earlier_open,
-                  accepted_at, failure_code
+                  accepted_at, failure_code, due_at, provider_refund_id,
+                  answered as "answered: Evidence", answered_at, reason_for_member
              from refunds r "# + $tail,
             $($argument),*
         )
@@ -175,6 +196,22 @@ pub async fn lock_refunds_of_payment(tx: &mut Tx, payment: PaymentId) -> Result<
     .await?)
 }
 
+/// Locks every refund of these payments, in the order of their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_refunds_of_payments(
+    tx: &mut Tx,
+    payments: &[uuid::Uuid],
+) -> Result<Vec<LockedRefund>> {
+    Ok(lock_refund!(
+        "where payment_id = any($1) order by id for update",
+        payments
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
 /// Locks the refund of a payment that the other side knows by this number, its own or the one it
 /// was made under outside.
 ///
@@ -213,65 +250,6 @@ pub async fn next_ordinal(tx: &mut Tx, payment: PaymentId) -> Result<i32> {
     )
     .fetch_one(tx.conn())
     .await?)
-}
-
-/// A refund to be proposed.
-#[derive(Clone, Debug)]
-pub struct NewRefund {
-    /// Its id.
-    pub id: RefundId,
-    /// The payment.
-    pub payment_id: PaymentId,
-    /// Which refund of the payment it is.
-    pub ordinal: i32,
-    /// The enrolment, where there is one.
-    pub enrolment_id: Option<EnrolmentId>,
-    /// The camp, where it is known.
-    pub camp_id: Option<CampId>,
-    /// The account the money leaves from.
-    pub merchant_account_id: Option<MerchantAccountId>,
-    /// Why.
-    pub kind: RefundKind,
-    /// What goes back, in fen.
-    pub amount: Fen,
-    /// The number the provider will know it by.
-    pub out_refund_no: String,
-    /// Hash over the facts.
-    pub facts_hash: Vec<u8>,
-    /// The reason the member reads.
-    pub reason_for_member: String,
-    /// Why, in the words of who proposed it.
-    pub reason: Option<String>,
-}
-
-/// Proposes a refund.
-///
-/// # Errors
-/// When the database fails, or the payment has an open refund already.
-pub async fn insert_refund(tx: &mut Tx, new: &NewRefund) -> Result<()> {
-    let now = tx.now();
-    sqlx::query!(
-        "insert into refunds (id, payment_id, ordinal, enrolment_id, camp_id, merchant_account_id,
-             kind, amount_fen, out_refund_no, decision, money, facts_hash, reason_for_member, reason,
-             created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'in_review', 'not_sent', $10, $11, $12, $13, $13)",
-        new.id as _,
-        new.payment_id as _,
-        new.ordinal,
-        new.enrolment_id as Option<EnrolmentId> as _,
-        new.camp_id as Option<CampId> as _,
-        new.merchant_account_id as _,
-        new.kind as _,
-        new.amount as _,
-        new.out_refund_no,
-        new.facts_hash,
-        new.reason_for_member,
-        new.reason,
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
 }
 
 /// Writes a decision of `from`'s refund; an approval keeps the hash of the facts it saw.
@@ -317,31 +295,49 @@ pub async fn set_decision(
     }
 }
 
-/// Writes new facts of a refund in review.
+/// Approves refunds in review, each with the hash of the facts that were seen.
 ///
 /// # Errors
-/// When the database fails, or it is not in review.
-pub async fn set_facts(
-    tx: &mut Tx,
-    id: RefundId,
-    amount: Fen,
-    facts_hash: &[u8],
-    reason_for_member: &str,
-) -> Result<()> {
-    let now = tx.now();
+/// When the database fails, or one of them is no longer in review with its money not sent.
+pub async fn set_approved_many(tx: &mut Tx, ids: &[uuid::Uuid], hashes: &[Vec<u8>]) -> Result<()> {
+    let (now, by) = (tx.now(), tx.actor().person());
     let moved = sqlx::query!(
-        "update refunds set amount_fen = $2, facts_hash = $3, reason_for_member = $4, updated_at = $5,
-                request_body = null
-          where id = $1 and decision = 'in_review' and money = 'not_sent'",
-        id as _,
-        amount as _,
-        facts_hash,
-        reason_for_member,
+        "update refunds r set decision = 'approved', approved_hash = v.hash, decided_by = $3,
+                decided_at = $4, updated_at = $4
+           from unnest($1::uuid[], $2::bytea[]) as v(id, hash)
+          where r.id = v.id and r.decision = 'in_review' and r.money = 'not_sent'",
+        ids,
+        hashes,
+        by,
         now,
     )
     .execute(tx.conn())
     .await?;
-    if moved.rows_affected() == 1 {
+    all(moved.rows_affected(), ids)
+}
+
+/// Rejects refunds in review.
+///
+/// # Errors
+/// When the database fails, or one of them is no longer in review with its money not sent.
+pub async fn set_rejected_many(tx: &mut Tx, ids: &[uuid::Uuid], reason: &str) -> Result<()> {
+    let (now, by) = (tx.now(), tx.actor().person());
+    let moved = sqlx::query!(
+        "update refunds set decision = 'rejected', reason = $2, decided_by = $3, decided_at = $4,
+                updated_at = $4
+          where id = any($1) and decision = 'in_review' and money = 'not_sent'",
+        ids,
+        reason,
+        by,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    all(moved.rows_affected(), ids)
+}
+
+fn all(rows: u64, ids: &[uuid::Uuid]) -> Result<()> {
+    if rows == ids.len() as u64 {
         Ok(())
     } else {
         Err(Error::Stale)

@@ -1,10 +1,11 @@
 //! Refunds with their evidence, as lists show them.
 
-use camp_domain::binding::{BindMethod, BindStatus};
+use camp_domain::binding::{BindMethod, BindStatus, RosterCheck};
 use camp_domain::payments::PaymentSource;
-use camp_domain::refunds::{Decision, MoneyState, RefundKind};
+use camp_domain::refunds::{Decision, Doubts, Evidence, MoneyState, RefundKind};
 use camp_domain::{
-    CampId, EnrolmentId, Fen, PaymentId, RefundId, ReleaseRunId, UserId, Visibility,
+    CampId, EnrolmentId, Fen, MerchantAccountId, PaymentId, RefundId, ReleaseRunId, UserId,
+    Visibility,
 };
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -51,6 +52,14 @@ pub struct RefundRow {
     pub bind_status: BindStatus,
     /// How it was bound.
     pub bind_method: Option<BindMethod>,
+    /// How sure the suggestion was that a person confirmed, 0 to 100.
+    pub bind_confidence: Option<i16>,
+    /// What the roster said of the typed id and name.
+    pub roster_check: Option<RosterCheck>,
+    /// The member says that it is bound to the wrong person.
+    pub disputed: bool,
+    /// A person corrected a day.
+    pub corrected: bool,
     /// Days that count.
     pub counted_days: Option<i32>,
     /// Days of grace.
@@ -91,8 +100,33 @@ pub struct RefundRow {
     pub released_at: Option<DateTime<Utc>>,
     /// Sending passes so far.
     pub attempts: i32,
+    /// What the provider answered last.
+    pub answered: Option<Evidence>,
+    /// When.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// When the engine looks at it next.
+    pub due_at: Option<DateTime<Utc>>,
+    /// When the money was back.
+    pub succeeded_at: Option<DateTime<Utc>>,
     /// When it was last touched.
     pub updated_at: DateTime<Utc>,
+}
+
+impl RefundRow {
+    /// What a reviewer should look at.
+    #[must_use]
+    pub fn doubts(&self) -> Doubts {
+        Doubts {
+            contested: self.contested,
+            disputed: self.disputed,
+            disagreement: self.disagreement,
+            roster_check: self.roster_check.unwrap_or(RosterCheck::Unknown),
+            bind_method: self.bind_method,
+            bind_confidence: self.bind_confidence,
+            corrected: self.corrected,
+            paid_at: self.paid_at,
+        }
+    }
 }
 
 macro_rules! select_refund {
@@ -105,7 +139,12 @@ macro_rules! select_refund {
                   p.amount_fen as "paid: Fen", e.planet_nickname as "planet_nickname?",
                   e.planet_claim as "planet_claim?", e.wechat_nickname as "wechat_nickname?",
                   e.planet_user_id as "planet_user_id?", p.bind_status as "bind_status: BindStatus",
-                  p.bind_method as "bind_method: BindMethod", g.counted_days as "counted_days?",
+                  p.bind_method as "bind_method: BindMethod", p.bind_confidence,
+                  e.roster_check as "roster_check?: RosterCheck",
+                  exists (select 1 from money_exceptions x where x.payment_id = p.id
+                             and x.kind = 'binding_dispute' and x.state = 'open') as "disputed!",
+                  coalesce(g.added_days + g.removed_days > 0, false) as "corrected!",
+                  g.counted_days as "counted_days?",
                   e.grace_days as "grace_days?", e.required_days as "required_days?",
                   coalesce(e.contested, false) as "contested!",
                   coalesce(g.disagreement, false) as "disagreement!",
@@ -113,7 +152,8 @@ macro_rules! select_refund {
                   r.decision as "decision: Decision", r.money as "money: MoneyState", r.facts_hash,
                   r.reason, r.failure_code, r.failure, r.decided_by as "decided_by: UserId",
                   u.display_name as "decided_by_name?", r.decided_at, r.run_id as "run_id: ReleaseRunId",
-                  r.released_at, r.attempts, r.updated_at
+                  r.released_at, r.attempts, r.answered as "answered: Evidence", r.answered_at, r.due_at,
+                  r.succeeded_at, r.updated_at
              from refunds r
              join payments p on p.id = r.payment_id
              left join merchant_accounts a on a.id = r.merchant_account_id
@@ -133,14 +173,24 @@ pub struct RefundFilter {
     pub camp: Option<CampId>,
     /// With this decision.
     pub decision: Option<Decision>,
-    /// With money in this state.
-    pub money: Option<MoneyState>,
+    /// With money in one of these states; all where empty.
+    pub money: Vec<MoneyState>,
     /// Decided ones only (`true`), or all.
     pub decided: bool,
     /// Approved, but in no run yet.
     pub unreleased: bool,
     /// Somewhere in a name or number.
     pub search: Option<String>,
+    /// Bound like this.
+    pub bind_status: Option<BindStatus>,
+    /// Decided at this instant or later.
+    pub decided_from: Option<DateTime<Utc>>,
+    /// Decided before this instant.
+    pub decided_until: Option<DateTime<Utc>>,
+    /// The most doubtful first.
+    pub by_risk: bool,
+    /// Payments made until then are near the provider's limit.
+    pub near_limit: Option<DateTime<Utc>>,
 }
 
 /// A page of refunds the staff member may see, the oldest in review first.
@@ -154,6 +204,8 @@ pub async fn list_refunds(
     page: PageRequest,
 ) -> Result<Page<RefundRow>> {
     let like = filter.search.as_deref().map(contains);
+    let money: Option<Vec<String>> =
+        (!filter.money.is_empty()).then(|| filter.money.iter().map(ToString::to_string).collect());
     let total = sqlx::query_scalar!(
         r#"select count(*) as "count!" from refunds r
              join payments p on p.id = r.payment_id
@@ -161,19 +213,25 @@ pub async fn list_refunds(
             where ($1::uuid is null or exists (
                   select 1 from camp_staff s where s.camp_id = r.camp_id and s.user_id = $1))
               and ($2::uuid is null or r.camp_id = $2)
-              and ($3::text is null or r.decision = $3) and ($4::text is null or r.money = $4)
+              and ($3::text is null or r.decision = $3) and ($4::text[] is null or r.money = any($4))
               and (not $5 or r.decision <> 'in_review')
               and (not $6 or (r.decision = 'approved' and r.run_id is null and r.money = 'not_sent'))
               and ($7::text is null or e.planet_nickname ilike $7 or e.wechat_nickname ilike $7
                    or e.planet_claim like $7 or r.out_refund_no like $7 or p.transaction_id like $7
-                   or p.out_trade_no like $7)"#,
+                   or p.out_trade_no like $7)
+              and ($8::text is null or p.bind_status = $8)
+              and ($9::timestamptz is null or r.decided_at >= $9)
+              and ($10::timestamptz is null or r.decided_at < $10)"#,
         visibility.assignee() as _,
         filter.camp as Option<CampId> as _,
         filter.decision as Option<Decision> as _,
-        filter.money as Option<MoneyState> as _,
+        money.as_deref(),
         filter.decided,
         filter.unreleased,
         like,
+        filter.bind_status as Option<BindStatus> as _,
+        filter.decided_from,
+        filter.decided_until,
     )
     .fetch_one(&mut *conn)
     .await?;
@@ -181,22 +239,36 @@ pub async fn list_refunds(
         "where ($1::uuid is null or exists (
                select 1 from camp_staff s where s.camp_id = r.camp_id and s.user_id = $1))
            and ($2::uuid is null or r.camp_id = $2)
-           and ($3::text is null or r.decision = $3) and ($4::text is null or r.money = $4)
+           and ($3::text is null or r.decision = $3) and ($4::text[] is null or r.money = any($4))
            and (not $5 or r.decision <> 'in_review')
            and (not $6 or (r.decision = 'approved' and r.run_id is null and r.money = 'not_sent'))
            and ($7::text is null or e.planet_nickname ilike $7 or e.wechat_nickname ilike $7
                 or e.planet_claim like $7 or r.out_refund_no like $7 or p.transaction_id like $7
                 or p.out_trade_no like $7)
-         order by r.created_at, r.id limit $8 offset $9",
+           and ($8::text is null or p.bind_status = $8)
+           and ($9::timestamptz is null or r.decided_at >= $9)
+           and ($10::timestamptz is null or r.decided_at < $10)
+         order by case when $13 then
+                      8 * coalesce(e.contested, false)::int + 4 * coalesce(g.disagreement, false)::int
+                      + 4 * (p.paid_at <= $14)::int + 2 * (coalesce(e.roster_check, 'unknown') <> 'match')::int
+                      + 2 * (p.bind_method = 'manual' and coalesce(p.bind_confidence, 0) < 95)::int
+                      + coalesce(g.added_days + g.removed_days > 0, false)::int end desc nulls last,
+                  case when $5 then r.decided_at end desc nulls last, r.created_at, r.id
+         limit $11 offset $12",
         visibility.assignee() as _,
         filter.camp as Option<CampId> as _,
         filter.decision as Option<Decision> as _,
-        filter.money as Option<MoneyState> as _,
+        money.as_deref(),
         filter.decided,
         filter.unreleased,
         like,
+        filter.bind_status as Option<BindStatus> as _,
+        filter.decided_from,
+        filter.decided_until,
         page.limit(),
         page.offset(),
+        filter.by_risk,
+        filter.near_limit,
     )
     .fetch_all(conn)
     .await?;
@@ -219,6 +291,41 @@ pub async fn find_refund(
         visibility.assignee() as _,
     )
     .fetch_optional(conn)
+    .await?)
+}
+
+/// The account a refund leaves from, where it is ours, and where its money is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_account(
+    conn: &mut PgConnection,
+    id: RefundId,
+) -> Result<Option<(Option<MerchantAccountId>, MoneyState)>> {
+    let row = sqlx::query!(
+        r#"select merchant_account_id as "account: MerchantAccountId", money as "money: MoneyState"
+             from refunds where id = $1"#,
+        id as _,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (row.account, row.money)))
+}
+
+/// When the oldest of the payments behind these refunds was paid.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_oldest_payment(
+    conn: &mut PgConnection,
+    ids: &[uuid::Uuid],
+) -> Result<Option<DateTime<Utc>>> {
+    Ok(sqlx::query_scalar!(
+        "select min(p.paid_at) from refunds r join payments p on p.id = r.payment_id
+          where r.id = any($1)",
+        ids,
+    )
+    .fetch_one(conn)
     .await?)
 }
 

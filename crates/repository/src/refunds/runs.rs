@@ -98,6 +98,26 @@ pub struct RunRow {
     pub failed: i64,
     /// Refunds that wait to be sent.
     pub waiting: i64,
+    /// Refunds that are no longer part of it, because they went back to review or it was stopped.
+    pub left: i64,
+    /// When the first of it was taken by the provider.
+    pub first_accepted_at: Option<DateTime<Utc>>,
+    /// When the last was.
+    pub last_accepted_at: Option<DateTime<Utc>>,
+}
+
+impl RunRow {
+    /// How many seconds what waits will take at the speed so far; nothing while nothing is known
+    /// or nothing waits.
+    #[must_use]
+    pub fn seconds_left(&self) -> Option<i64> {
+        let (first, last) = self.first_accepted_at.zip(self.last_accepted_at)?;
+        let sent = self.processing + self.succeeded + self.failed;
+        let took = (last - first).num_milliseconds();
+        let running = self.state == RunState::Running && self.waiting > 0;
+        (running && sent > 1 && took > 0)
+            .then(|| (self.waiting * took + (sent - 1) * 1000 - 1) / ((sent - 1) * 1000))
+    }
 }
 
 macro_rules! select_run {
@@ -108,7 +128,8 @@ macro_rules! select_run {
                   n.state as "state: RunState", n.pause_reason, n.refund_count, n.sum_fen as "sum: Fen",
                   n.hash, u.display_name as released_by, n.released_at,
                   k.processing as "processing!", k.succeeded as "succeeded!", k.failed as "failed!",
-                  k.waiting as "waiting!"
+                  k.waiting as "waiting!", (n.refund_count - k.part) as "left!",
+                  k.first_accepted_at, k.last_accepted_at
              from release_runs n
              join users u on u.id = n.released_by
              left join camps c on c.id = n.camp_id
@@ -116,7 +137,8 @@ macro_rules! select_run {
                  select count(*) filter (where r.money in ('submitting', 'unknown', 'processing')) as processing,
                         count(*) filter (where r.money in ('success', 'settled_outside')) as succeeded,
                         count(*) filter (where r.money in ('refused', 'abnormal', 'closed')) as failed,
-                        count(*) filter (where r.money = 'not_sent') as waiting
+                        count(*) filter (where r.money = 'not_sent') as waiting, count(*) as part,
+                        min(r.accepted_at) as first_accepted_at, max(r.accepted_at) as last_accepted_at
                    from refunds r where r.run_id = n.id) k "# + $tail,
             $($argument),*
         )
@@ -162,8 +184,12 @@ pub struct RunItem {
     pub amount: Fen,
     /// What the bank did.
     pub money: MoneyState,
+    /// Code of the last failure.
+    pub failure_code: Option<String>,
     /// The last failure in words.
     pub failure: Option<String>,
+    /// When the engine looks at it next.
+    pub due_at: Option<DateTime<Utc>>,
 }
 
 /// The refunds of a run.
@@ -174,7 +200,7 @@ pub async fn list_run_items(conn: &mut PgConnection, id: ReleaseRunId) -> Result
     Ok(sqlx::query_as!(
         RunItem,
         r#"select r.id as "refund_id: RefundId", e.planet_nickname as "planet_nickname?",
-                  r.amount_fen as "amount: Fen", r.money as "money: MoneyState", r.failure
+                  r.amount_fen as "amount: Fen", r.money as "money: MoneyState", r.failure_code, r.failure, r.due_at
              from refunds r left join enrolments e on e.id = r.enrolment_id
             where r.run_id = $1 order by r.id"#,
         id as _,

@@ -2,7 +2,7 @@
 
 use camp_domain::enrolment::EnrolmentResult;
 use camp_domain::refunds::SettlementState;
-use camp_domain::{CampId, EnrolmentId, Fen, SettlementId, Visibility};
+use camp_domain::{CampId, EnrolmentId, Fen, SettlementId, SettlementOverrideId, Visibility};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -21,6 +21,8 @@ pub struct Settlement {
     pub state: SettlementState,
     /// Until when members may object.
     pub objection_until: DateTime<Utc>,
+    /// Two people's word, where it was made although data was stale.
+    pub override_id: Option<SettlementOverrideId>,
     /// Hash over the facts of every row.
     pub facts_hash: Vec<u8>,
     /// What goes back altogether, in fen.
@@ -79,7 +81,8 @@ pub async fn find_settlement(
     Ok(sqlx::query_as!(
         Settlement,
         r#"select id as "id: SettlementId", camp_id as "camp_id: CampId", version,
-                  state as "state: SettlementState", objection_until, facts_hash,
+                  state as "state: SettlementState", objection_until,
+                  override_id as "override_id: SettlementOverrideId", facts_hash,
                   sum_fen as "sum: Fen", created_at
              from settlements t
             where camp_id = $1 and ($2::uuid is null or exists (
@@ -112,6 +115,57 @@ pub async fn list_settlement_rows(
     .await?)
 }
 
+/// A member whose result is another one than in the version before.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The enrolment.
+    pub enrolment_id: EnrolmentId,
+    /// The planet nickname the member typed.
+    pub planet_nickname: String,
+    /// The result before; nothing where the member is new.
+    pub before: Option<EnrolmentResult>,
+    /// What went back before, in fen.
+    pub amount_before: Option<Fen>,
+    /// Why, before.
+    pub reason_before: Option<String>,
+    /// The result now; nothing where the member has left.
+    pub after: Option<EnrolmentResult>,
+    /// What goes back now, in fen.
+    pub amount_after: Option<Fen>,
+    /// Why, now.
+    pub reason_after: Option<String>,
+}
+
+/// What changed from the version before to `version`, by nickname.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_changes(
+    conn: &mut PgConnection,
+    camp: CampId,
+    version: i32,
+) -> Result<Vec<Change>> {
+    Ok(sqlx::query_as!(
+        Change,
+        r#"select e.id as "enrolment_id: EnrolmentId", e.planet_nickname,
+                  b.result as "before?: EnrolmentResult", b.amount_fen as "amount_before?: Fen",
+                  b.reason as "reason_before?", a.result as "after?: EnrolmentResult",
+                  a.amount_fen as "amount_after?: Fen", a.reason as "reason_after?"
+             from (select r.* from settlement_rows r join settlements s on s.id = r.settlement_id
+                    where s.camp_id = $1 and s.version = $2) a
+             full join (select r.* from settlement_rows r join settlements s on s.id = r.settlement_id
+                         where s.camp_id = $1 and s.version = $2 - 1) b
+                    on b.enrolment_id = a.enrolment_id
+             join enrolments e on e.id = coalesce(a.enrolment_id, b.enrolment_id)
+            where (a.result, a.amount_fen, a.reason) is distinct from (b.result, b.amount_fen, b.reason)
+            order by e.planet_nickname, e.id"#,
+        camp as _,
+        version,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Writes a version with all its rows.
 ///
 /// # Errors
@@ -127,8 +181,8 @@ pub async fn insert_settlement(
     };
     sqlx::query!(
         "insert into settlements (id, camp_id, version, state, objection_until, facts_hash, sum_fen,
-                                  created_at, created_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                                  created_at, created_by, override_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         settlement.id as _,
         settlement.camp_id as _,
         settlement.version,
@@ -138,6 +192,7 @@ pub async fn insert_settlement(
         settlement.sum as _,
         settlement.created_at,
         by as _,
+        settlement.override_id as Option<SettlementOverrideId> as _,
     )
     .execute(tx.conn())
     .await?;

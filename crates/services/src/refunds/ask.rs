@@ -1,12 +1,13 @@
 //! Asking how a refund stands. Unknown is never failed: only the provider's word ends it.
 
-use camp_domain::refunds::{Event, MAX_ATTEMPTS, MoneyState};
-use camp_domain::{Actor, RefundId, Visibility};
+use camp_domain::refunds::{Event, Evidence, MAX_ATTEMPTS, MoneyState};
+use camp_domain::{Actor, Kind, RefundId, Refusal, Visibility};
 use camp_providers::ProviderError;
-use camp_providers::wechat_pay::{RefundLookup, WechatPay};
+use camp_providers::wechat_pay::{RefundLookup, RefundStatus, WechatPay};
 use camp_repository::refunds;
 
 use super::notices;
+use super::release::refuse;
 use super::send::{Sent, accepted, transmit};
 use super::step::{Heard, apply};
 use crate::{App, Error, Place, Result};
@@ -25,6 +26,35 @@ pub(super) async fn recover(app: &App, id: RefundId) -> Result<()> {
         apply(&mut tx, &refund, Event::Unclear, &heard, app.clock.wall()).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// Asks how a refund stands, because a person wants to know now.
+///
+/// # Errors
+/// When there is no such refund, it never left, it is of a merchant that is not ours, or the
+/// provider does not answer.
+pub async fn ask_now(app: &App, id: RefundId) -> Result<()> {
+    let mut reader = app.db.reader().await?;
+    let row = refunds::find_account(reader.conn(), id).await?;
+    drop(reader);
+    let (account, money) = row.ok_or_else(Error::not_found)?;
+    let account = account
+        .filter(|_| money != MoneyState::NotSent)
+        .ok_or_else(|| refuse("refund_not_sent", "这笔退款没有发送到微信支付，无法查询"))?;
+    let client = app
+        .clients
+        .wechat_pay(&app.db, account)
+        .await?
+        .ok_or_else(|| Error::internal("a refund of an unknown merchant account"))?;
+    match ask(app, &client, id).await? {
+        Sent::Answered | Sent::Skipped => Ok(()),
+        Sent::Troubled => Err(Refusal::new(
+            Kind::Unavailable,
+            "refund_not_answered",
+            "微信支付暂时没有回答，请稍后再查询",
+        )
+        .into()),
+    }
 }
 
 /// Asks about a refund that may be open at the provider, and sends it again where the provider
@@ -46,16 +76,39 @@ pub(super) async fn ask(app: &App, client: &WechatPay, id: RefundId) -> Result<S
     match answer {
         Ok(RefundLookup::Found(found)) => {
             let (event, heard) = accepted(&found);
+            if let Some(word) = word(&found.status) {
+                refunds::set_answer(&mut tx, id, word).await?;
+            }
             apply(&mut tx, &refund, event, &heard, wall).await?;
             tx.commit().await?;
             Ok(Sent::Answered)
         }
-        Ok(RefundLookup::NotExists) => never_arrived(app, client, tx, refund).await,
+        Ok(RefundLookup::NotExists) => {
+            refunds::set_answer(&mut tx, id, Evidence::NotExists).await?;
+            // The answer is about the past: what moved meanwhile is judged by the next question,
+            // and what was refused for good is known not to be there.
+            if refund.money != row.money || refund.money.at_rest() {
+                tx.commit().await?;
+                return Ok(Sent::Answered);
+            }
+            never_arrived(app, client, tx, refund).await
+        }
         Err(error) => {
             later(&mut tx, &refund, &error).await?;
             tx.commit().await?;
             Ok(Sent::Troubled)
         }
+    }
+}
+
+/// The provider's word as it is kept.
+const fn word(status: &RefundStatus) -> Option<Evidence> {
+    match status {
+        RefundStatus::Success => Some(Evidence::Success),
+        RefundStatus::Closed => Some(Evidence::Closed),
+        RefundStatus::Processing => Some(Evidence::Processing),
+        RefundStatus::Abnormal => Some(Evidence::Abnormal),
+        RefundStatus::Other(_) => None,
     }
 }
 

@@ -1,10 +1,14 @@
 //! The engine: what the runner of due rows does for refunds.
 
+use std::collections::HashMap;
+
 use camp_domain::Actor;
 use camp_domain::config::{DEFAULT_REFUNDS_PER_SECOND, REFUNDS_PER_SECOND};
 use camp_domain::refunds::MoneyState;
 use camp_repository::refunds::{self, DueRefund};
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::future::join_all;
+use tokio::sync::Mutex;
 
 use super::ask::{ask, recover};
 use super::send::{Sent, send};
@@ -13,9 +17,12 @@ use crate::pace::Pace;
 use crate::{App, Error, Result, config};
 
 /// How long a claimed refund is kept from other workers, wall time; a pass is shorter.
-const CLAIM: TimeDelta = TimeDelta::seconds(60);
-/// Refunds of one pass: with the usual pace half a claim.
+const CLAIM: TimeDelta = TimeDelta::seconds(30);
+/// Refunds of one pass: with the usual pace two thirds of a claim.
 const PASS: i64 = 100;
+/// Payers served at the same time while all goes well. Fewer than the breaker allows troubles, so
+/// that a pass never has more of them than that.
+const ABREAST: usize = 4;
 /// Troubles in a row after which the rest of the pass waits.
 const BREAKER: usize = 5;
 /// For how long.
@@ -44,26 +51,73 @@ async fn pass(app: &App, limit: i64) -> Result<Done> {
     let per_second = config::load(tx.conn()).await?.number(REFUNDS_PER_SECOND);
     let due = refunds::claim_due_refunds(&mut tx, wall, wall + CLAIM, limit).await?;
     tx.commit().await?;
-    let mut pace = Pace::new(per_second.unwrap_or(DEFAULT_REFUNDS_PER_SECOND));
-    let mut troubles = 0;
-    for (position, refund) in due.iter().enumerate() {
-        match handle(app, refund, &mut pace).await {
-            Ok(Sent::Answered) => troubles = 0,
-            Ok(Sent::Skipped) => {}
-            Ok(Sent::Troubled) => troubles += 1,
-            // One refund's fault must not hold up the others; its claim runs out by itself.
-            Err(error) => {
-                tracing::error!(%error, refund = %refund.id, "a refund could not be handled");
-                troubles += 1;
+    let handled = due.len();
+    let pace = Mutex::new(Pace::new(per_second.unwrap_or(DEFAULT_REFUNDS_PER_SECOND)));
+    let mut payers = by_payer(due);
+    let (mut troubles, mut untouched) = (0, Vec::new());
+    // One alone finds out first whether the provider takes refunds at all.
+    let mut abreast = 1;
+    while !payers.is_empty() {
+        let now: Vec<_> = payers.drain(..abreast.min(payers.len())).collect();
+        let turns = now.iter().map(|refunds| in_turn(app, refunds, &pace));
+        for (sent, rest) in join_all(turns).await {
+            untouched.extend(rest);
+            for outcome in sent {
+                (troubles, abreast) = match outcome {
+                    Sent::Answered => (0, ABREAST),
+                    Sent::Skipped => (troubles, abreast),
+                    Sent::Troubled => (troubles + 1, 1),
+                };
             }
         }
         if troubles >= BREAKER {
             tracing::warn!("the provider is in trouble; the rest of the pass waits");
-            put_off(app, &due[position + 1..]).await?;
-            break;
+            untouched.extend(payers.drain(..).flatten());
         }
     }
-    Ok(Done { handled: due.len() })
+    if !untouched.is_empty() {
+        put_off(app, &untouched).await?;
+    }
+    Ok(Done { handled })
+}
+
+/// One list for each payer, in the order in which their first refunds fell due.
+fn by_payer(due: Vec<DueRefund>) -> Vec<Vec<DueRefund>> {
+    let mut payers: Vec<Vec<DueRefund>> = Vec::new();
+    let mut places = HashMap::new();
+    for refund in due {
+        let place = *places.entry(refund.payer).or_insert(payers.len());
+        match payers.get_mut(place) {
+            Some(list) => list.push(refund),
+            None => payers.push(vec![refund]),
+        }
+    }
+    payers
+}
+
+/// The provider takes one refund of a payer after the other; the first trouble ends the turn.
+/// Answers how it went, and what was not touched.
+async fn in_turn(
+    app: &App,
+    refunds: &[DueRefund],
+    pace: &Mutex<Pace>,
+) -> (Vec<Sent>, Vec<DueRefund>) {
+    let mut sent = Vec::with_capacity(refunds.len());
+    for (position, refund) in refunds.iter().enumerate() {
+        let outcome = match handle(app, refund, pace).await {
+            Ok(sent) => sent,
+            // One refund's fault must not hold up the others; its claim runs out by itself.
+            Err(error) => {
+                tracing::error!(%error, refund = %refund.id, "a refund could not be handled");
+                Sent::Troubled
+            }
+        };
+        sent.push(outcome);
+        if outcome == Sent::Troubled {
+            return (sent, refunds[position + 1..].to_vec());
+        }
+    }
+    (sent, Vec::new())
 }
 
 /// What was claimed and not touched waits for better times, in business time as all ladders do.
@@ -75,7 +129,7 @@ async fn put_off(app: &App, rest: &[DueRefund]) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-async fn handle(app: &App, refund: &DueRefund, pace: &mut Pace) -> Result<Sent> {
+async fn handle(app: &App, refund: &DueRefund, pace: &Mutex<Pace>) -> Result<Sent> {
     if refund.money == MoneyState::Submitting {
         recover(app, refund.id).await?;
         return Ok(Sent::Skipped);
@@ -85,7 +139,7 @@ async fn handle(app: &App, refund: &DueRefund, pace: &mut Pace) -> Result<Sent> 
         .wechat_pay(&app.db, refund.merchant_account_id)
         .await?
         .ok_or_else(|| Error::internal("a refund of an unknown merchant account"))?;
-    pace.wait().await;
+    pace.lock().await.wait().await;
     match refund.money {
         MoneyState::NotSent | MoneyState::Refused => send(app, &client, refund.id).await,
         _ => ask(app, &client, refund.id).await,

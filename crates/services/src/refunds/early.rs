@@ -8,6 +8,7 @@ use camp_repository::payments::Payment;
 use camp_repository::refunds::{LockedRefund, NewRefund};
 use camp_repository::{Tx, camps, enrolment, payments, refunds, status_log};
 
+use super::again::may_follow;
 use super::facts::early_hash;
 use crate::{Error, Result};
 
@@ -17,13 +18,21 @@ const FOR_MEMBER: &str = "工作人员已为你提交押金全额退回";
 /// Proposes that a whole payment goes back; a person reviews it like any other refund.
 ///
 /// # Errors
-/// When the payment has a refund that is neither rejected nor closed.
+/// When the payment has a refund that is neither rejected nor closed, or a closed one of which the
+/// provider has not said so freshly.
 pub(crate) async fn propose_early(
     tx: &mut Tx,
     payment: &Payment,
     place: Option<&PlaceOfPayment>,
     reason: &str,
 ) -> Result<RefundId> {
+    let latest = refunds::lock_latest_refund(tx, payment.id).await?;
+    if let Some(closed) = latest.filter(|last| last.money == MoneyState::Closed) {
+        may_follow(tx, &closed).map_err(|error| match error {
+            Error::Refused(refusal) => refusal.pointing_to("refundId", closed.id).into(),
+            other => other,
+        })?;
+    }
     let id = RefundId::new(tx.now());
     let ordinal = refunds::next_ordinal(tx, payment.id).await?;
     let (kind, amount) = (RefundKind::Early, payment.amount);

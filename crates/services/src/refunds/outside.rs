@@ -82,7 +82,7 @@ pub async fn seen_outside(app: &App, tx: &mut Tx, seen: &Seen<'_>) -> Result<()>
 }
 
 /// Whether a refund of ours leaves no room for another.
-fn is_open(refund: &LockedRefund) -> bool {
+pub(super) fn is_open(refund: &LockedRefund) -> bool {
     refund.decision != Decision::Rejected && refund.money != MoneyState::Closed
 }
 

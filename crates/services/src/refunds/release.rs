@@ -1,20 +1,17 @@
 //! Approved money is let go: a set with a hash, by a person.
 
 use camp_domain::config::TWO_PERSON;
-use camp_domain::refunds::{Decision, MoneyState, RunState, run_form};
+use camp_domain::refunds::{Decision, MoneyState, REFUNDABLE_FOR, RunState, run_form};
 use camp_domain::{
     Actor, CampId, Fen, Kind, MerchantAccountId, RefundId, Refusal, ReleaseRunId, Visibility,
 };
 use camp_repository::refunds::{LockedRefund, NewRun, RefundRow};
-use camp_repository::{Tx, audit, refunds, status_log};
-use chrono::TimeDelta;
+use camp_repository::{Tx, refunds, status_log};
 use serde_json::json;
 
 use super::review::{unsent, wrong_sum};
+use super::runs::record;
 use crate::{App, Caller, Error, Result, config, same, sha256};
-
-/// After this the provider refuses every refund.
-const REFUND_LIMIT: TimeDelta = TimeDelta::days(365);
 
 /// Why money of another merchant cannot leave, and what to do.
 const WITHOUT_ACCOUNT: &str = "这笔付款不在本系统的商户号内，请在企业微信中人工退款";
@@ -104,7 +101,7 @@ fn problem(
         Some(("refund_released", "已经发放过"))
     } else if row.mch_id.is_none() {
         Some(("refund_without_account", WITHOUT_ACCOUNT))
-    } else if row.paid_at + REFUND_LIMIT <= now {
+    } else if row.paid_at + REFUNDABLE_FOR <= now {
         Some(("refund_too_old", "付款已超过 365 天，微信支付不再受理退款"))
     } else {
         None
@@ -155,9 +152,7 @@ async fn make(tx: &mut Tx, locked: &[LockedRefund], sum: Fen) -> Result<ReleaseR
         return Err(Error::internal("money is released by people only"));
     };
     let merchant = account(locked)?;
-    for refund in locked {
-        check(tx, refund).await?;
-    }
+    check(tx, locked).await?;
     let values = config::load(tx.conn()).await?;
     let run = NewRun {
         id: ReleaseRunId::new(tx.now()),
@@ -200,99 +195,24 @@ fn account(locked: &[LockedRefund]) -> Result<MerchantAccountId> {
     }
 }
 
-async fn check(tx: &mut Tx, refund: &LockedRefund) -> Result<()> {
-    if refund.decision != Decision::Approved {
-        return Err(refuse("refund_not_approved", "有退款还没有审核通过"));
+async fn check(tx: &mut Tx, locked: &[LockedRefund]) -> Result<()> {
+    for refund in locked {
+        if refund.decision != Decision::Approved {
+            return Err(refuse("refund_not_approved", "有退款还没有审核通过"));
+        }
+        if !unsent(refund) || refund.run_id.is_some() {
+            return Err(refuse("refund_released", "有退款已经发放过"));
+        }
     }
-    if !unsent(refund) || refund.run_id.is_some() {
-        return Err(refuse("refund_released", "有退款已经发放过"));
-    }
-    let payment = camp_repository::payments::find_payment(tx.conn(), refund.payment_id)
-        .await?
-        .ok_or_else(Error::not_found)?;
-    if payment.paid_at + REFUND_LIMIT <= tx.now() {
+    let ids: Vec<_> = locked.iter().map(|refund| refund.id.get()).collect();
+    let oldest = refunds::find_oldest_payment(tx.conn(), &ids).await?;
+    if oldest.is_some_and(|paid_at| paid_at + REFUNDABLE_FOR <= tx.now()) {
         return Err(refuse(
             "refund_too_old",
             "付款已超过 365 天，微信支付不再受理退款",
         ));
     }
     Ok(())
-}
-
-/// Holds a run back: what has left goes on, what has not waits until a person resumes it.
-///
-/// # Errors
-/// When it is not running.
-pub async fn pause(app: &App, caller: &Caller, run: ReleaseRunId, reason: &str) -> Result<()> {
-    let mut tx = app.begin_for(caller).await?;
-    if !super::step::hold_run(&mut tx, run, reason, Some(reason)).await? {
-        let known = refunds::find_run(tx.conn(), run).await?.is_some();
-        let words = "这一批没有在发放：可能刚刚发完或已经暂停，请刷新后查看";
-        return Err(if known {
-            refuse("run_not_running", words)
-        } else {
-            Error::not_found()
-        });
-    }
-    record(
-        &mut tx,
-        "refunds.pause_run",
-        run,
-        json!({ "reason": reason }),
-    )
-    .await?;
-    Ok(tx.commit().await?)
-}
-
-/// Lets a paused run go on, after its cause is gone.
-///
-/// # Errors
-/// When it is not paused.
-pub async fn resume(app: &App, caller: &Caller, run: ReleaseRunId) -> Result<()> {
-    let mut tx = app.begin_for(caller).await?;
-    refunds::set_run_resumed(&mut tx, run).await?;
-    let (from, to) = (RunState::Paused, RunState::Running);
-    status_log::insert(&mut tx, run.get(), Some(from), to, None).await?;
-    record(&mut tx, "refunds.resume_run", run, json!({})).await?;
-    // What had left before the pause may all have come to rest meanwhile.
-    super::step::end_run(&mut tx, run).await?;
-    tx.wake().await?;
-    Ok(tx.commit().await?)
-}
-
-/// Sends a refused or given-up refund again, with the same number and the same bytes.
-///
-/// # Errors
-/// When its money is in another state.
-pub async fn send_again(app: &App, caller: &Caller, id: RefundId) -> Result<()> {
-    let mut tx = app.begin_for(caller).await?;
-    let refund = refunds::lock_refund(&mut tx, id, &Visibility::All)
-        .await?
-        .ok_or_else(Error::not_found)?;
-    if !matches!(
-        refund.money,
-        MoneyState::Refused | MoneyState::NotSent | MoneyState::Unknown
-    ) || refund.run_id.is_none()
-    {
-        return Err(refuse(
-            "refund_not_repeatable",
-            "这笔退款当前的状态不能重试",
-        ));
-    }
-    refunds::set_send_again(&mut tx, id).await?;
-    let act = audit::Act {
-        action: "refunds.retry",
-        object_kind: "refund",
-        object_id: id.to_string(),
-        object_name: Some(&refund.out_refund_no),
-        ..audit::Act::default()
-    };
-    audit::insert(&mut tx, act).await?;
-    if let Some(run) = refund.run_id {
-        refunds::set_run_reopened(&mut tx, run).await?;
-    }
-    tx.wake().await?;
-    Ok(tx.commit().await?)
 }
 
 fn run_hash(locked: &[LockedRefund], sum: Fen) -> Vec<u8> {
@@ -311,26 +231,10 @@ fn one_camp(locked: &[LockedRefund]) -> Option<CampId> {
         .then_some(first)
 }
 
-async fn record(
-    tx: &mut Tx,
-    action: &'static str,
-    run: ReleaseRunId,
-    after: serde_json::Value,
-) -> Result<()> {
-    let act = audit::Act {
-        action,
-        object_kind: "release_run",
-        object_id: run.to_string(),
-        after: Some(after),
-        ..audit::Act::default()
-    };
-    Ok(audit::insert(tx, act).await?)
-}
-
 fn uuids(ids: &[RefundId]) -> Vec<uuid::Uuid> {
     ids.iter().map(|id| id.get()).collect()
 }
 
-fn refuse(code: &'static str, sentence: &'static str) -> Error {
+pub(super) fn refuse(code: &'static str, sentence: &'static str) -> Error {
     Error::Refused(Refusal::new(Kind::Conflict, code, sentence))
 }

@@ -1,9 +1,9 @@
 //! People decide about refunds.
 
 use camp_domain::enrolment::EnrolmentResult;
-use camp_domain::refunds::{Decision, MoneyState, RefundKind, entitle};
-use camp_domain::{Fen, Kind, RefundId, Refusal, Visibility};
-use camp_repository::refunds::LockedRefund;
+use camp_domain::refunds::{Decision, Entitlement, MoneyState, RefundKind, entitle};
+use camp_domain::{Kind, RefundId, Refusal, Visibility};
+use camp_repository::refunds::{EnrolmentFacts, LockedRefund};
 use camp_repository::{Tx, audit, refunds, status_log};
 use serde_json::json;
 
@@ -37,42 +37,6 @@ pub async fn approve(
     if release {
         super::release::release_one(&mut tx, approval.refund).await?;
         tx.wake().await?;
-    }
-    Ok(tx.commit().await?)
-}
-
-/// Approves several refunds, all or none. `sum` is what the reviewer typed.
-///
-/// # Errors
-/// When one of them cannot be approved in a batch, or the typed sum is not theirs.
-pub async fn approve_many(
-    app: &App,
-    caller: &Caller,
-    visibility: &Visibility,
-    approvals: &[Approval],
-    sum: Fen,
-) -> Result<()> {
-    let mut tx = app.begin_for(caller).await?;
-    let ids: Vec<_> = approvals
-        .iter()
-        .map(|approval| approval.refund.get())
-        .collect();
-    let locked = refunds::lock_refunds(&mut tx, &ids, visibility).await?;
-    if locked.len() != approvals.len() {
-        return Err(Error::not_found());
-    }
-    if Fen::sum(locked.iter().map(|refund| refund.amount))? != sum {
-        return Err(wrong_sum());
-    }
-    for refund in &locked {
-        let seen = approvals
-            .iter()
-            .find(|approval| approval.refund == refund.id);
-        let hash = seen
-            .map(|approval| approval.facts_hash.as_slice())
-            .unwrap_or_default();
-        batch_allows(&mut tx, refund).await?;
-        approve_one(&mut tx, refund, hash).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -112,15 +76,19 @@ pub async fn reopen(app: &App, caller: &Caller, id: RefundId, reason: &str) -> R
 async fn approve_one(tx: &mut Tx, refund: &LockedRefund, seen: &[u8]) -> Result<()> {
     let to = refund.decision.approve(refund.money)?;
     let present = present_hash(tx.conn(), refund).await?;
-    if !same(&present, &refund.facts_hash) || !same(&present, seen) {
-        return Err(Error::Refused(Refusal::new(
-            Kind::Conflict,
-            "refund_facts_changed",
-            "打卡、绑定或金额刚刚有变化，请重新生成名单或刷新后再审核",
-        )));
-    }
+    unchanged(&present, refund, seen)?;
     qualifies(tx, refund).await?;
     move_to(tx, refund, to, Some(&present), None, "refunds.approve").await
+}
+
+/// The reviewer decides about what is there now, not about what was there before.
+pub(super) fn unchanged(present: &[u8], refund: &LockedRefund, seen: &[u8]) -> Result<()> {
+    if same(present, &refund.facts_hash) && same(present, seen) {
+        return Ok(());
+    }
+    let words = "打卡、绑定或金额刚刚有变化，请重新生成名单或刷新后再审核";
+    let refusal = Refusal::new(Kind::Conflict, "refund_facts_changed", words);
+    Err(refusal.pointing_to("refundId", refund.id).into())
 }
 
 /// A later list may find that somebody no longer qualifies; the refund then waits for a no.
@@ -133,7 +101,15 @@ async fn qualifies(tx: &mut Tx, refund: &LockedRefund) -> Result<()> {
     let row = refunds::find_facts(tx.conn(), enrolment)
         .await?
         .ok_or_else(Error::not_found)?;
-    let entitlement = entitle(&row.facts);
+    entitled(&row, &entitle(&row.facts), refund.id)
+}
+
+/// Whether the list still gives this member the deposit back.
+pub(super) fn entitled(
+    row: &EnrolmentFacts,
+    entitlement: &Entitlement,
+    refund: RefundId,
+) -> Result<()> {
     if entitlement.result == EnrolmentResult::Qualified {
         return Ok(());
     }
@@ -142,40 +118,7 @@ async fn qualifies(tx: &mut Tx, refund: &LockedRefund) -> Result<()> {
         row.planet_nickname, entitlement.reason
     );
     let refusal = Refusal::new(Kind::Conflict, "refund_not_qualified", "");
-    Err(refusal
-        .saying(words)
-        .pointing_to("refundId", refund.id.get())
-        .into())
-}
-
-/// Some rows deserve a look of their own.
-async fn batch_allows(tx: &mut Tx, refund: &LockedRefund) -> Result<()> {
-    if refund.kind != RefundKind::Settlement {
-        let words = format!("退款 {} 不是结算退款，请单独审核", refund.out_refund_no);
-        let refusal = Refusal::new(Kind::Conflict, "refund_not_for_batch", "");
-        return Err(refusal
-            .saying(words)
-            .pointing_to("refundId", refund.id.get())
-            .into());
-    }
-    let Some(enrolment) = refund.enrolment_id else {
-        return Ok(());
-    };
-    let row = refunds::find_facts(tx.conn(), enrolment)
-        .await?
-        .ok_or_else(Error::not_found)?;
-    if row.facts.disagreement || row.facts.contested {
-        let words = format!(
-            "「{}」的打卡数据或绑定有疑点，不能批量通过，请单独审核",
-            row.planet_nickname
-        );
-        let refusal = Refusal::new(Kind::Conflict, "refund_not_for_batch", "");
-        return Err(refusal
-            .saying(words)
-            .pointing_to("refundId", refund.id.get())
-            .into());
-    }
-    Ok(())
+    Err(refusal.saying(words).pointing_to("refundId", refund).into())
 }
 
 async fn move_to(
@@ -189,30 +132,45 @@ async fn move_to(
     let from = refund.decision;
     refunds::set_decision(tx, refund.id, from, to, approved, reason).await?;
     status_log::insert(tx, refund.id.get(), Some(from), to, reason).await?;
-    let act = audit::Act {
+    Ok(audit::insert(tx, act(refund, to, reason, action)).await?)
+}
+
+/// What the audit log keeps of a decision.
+pub(super) fn act<'a>(
+    refund: &'a LockedRefund,
+    to: Decision,
+    reason: Option<&'a str>,
+    action: &'static str,
+) -> audit::Act<'a> {
+    audit::Act {
         action,
         object_kind: "refund",
         object_id: refund.id.to_string(),
         object_name: Some(&refund.out_refund_no),
-        before: Some(json!({ "decision": from })),
+        before: Some(json!({ "decision": refund.decision })),
         after: Some(json!({ "decision": to, "amountFen": refund.amount })),
         reason,
-    };
-    Ok(audit::insert(tx, act).await?)
+    }
 }
 
 async fn lock(tx: &mut Tx, id: RefundId, visibility: &Visibility) -> Result<LockedRefund> {
     let refund = refunds::lock_refund(tx, id, visibility)
         .await?
         .ok_or_else(Error::not_found)?;
-    if refund.kind != RefundKind::Settlement && visibility.assignee().is_some() {
-        return Err(Error::Refused(Refusal::new(
-            Kind::Forbidden,
-            "refund_needs_admin",
-            "结算之外的退款由管理员审核",
-        )));
-    }
+    for_this_person(&refund, visibility)?;
     Ok(refund)
+}
+
+/// Coaches decide about what the settlement proposes, not about what an administrator does.
+pub(super) fn for_this_person(refund: &LockedRefund, visibility: &Visibility) -> Result<()> {
+    if refund.kind == RefundKind::Settlement || visibility.assignee().is_none() {
+        return Ok(());
+    }
+    Err(Error::Refused(Refusal::new(
+        Kind::Forbidden,
+        "refund_needs_admin",
+        "结算之外的退款由管理员审核",
+    )))
 }
 
 /// The typed sum is the last look a batch gets.

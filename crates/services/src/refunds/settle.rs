@@ -2,14 +2,16 @@
 
 use camp_domain::camps::{CampState, Terms};
 use camp_domain::config::{DEFAULT_OBJECTION_HOURS, OBJECTION_HOURS};
-use camp_domain::refunds::{Decision, MoneyState, RefundKind, SettlementState, out_refund_no};
-use camp_domain::{CampId, Fen, Kind, RefundId, Refusal, SettlementId, Visibility};
-use camp_repository::refunds::{LockedRefund, NewRefund, Settlement, SettlementRow};
+use camp_domain::refunds::{OverrideState, SettlementState};
+use camp_domain::{CampId, Fen, SettlementId, SettlementOverrideId, Visibility};
+use camp_repository::refunds::{Settlement, SettlementRow};
 use camp_repository::{Tx, audit, camps, check_ins, refunds, status_log};
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::carry::carry;
 use super::facts::{Judged, judge};
 use super::notices;
+use super::release::refuse;
 use crate::{App, Caller, Error, Result, config, sha256};
 
 /// The final look at the check-ins has to begin at 01:00 of the day after the end, or later.
@@ -23,7 +25,7 @@ pub async fn start(app: &App, caller: &Caller, camp: CampId) -> Result<()> {
     let mut tx = app.begin_for(caller).await?;
     let (state, terms, name) = lock(&mut tx, camp).await?;
     let next = state.settle()?;
-    fresh_enough(&mut tx, camp, &terms).await?;
+    let on_word_of = fresh_enough(&mut tx, camp, &terms).await?;
     let values = config::load(tx.conn()).await?;
     let hours = values
         .number(OBJECTION_HOURS)
@@ -32,15 +34,13 @@ pub async fn start(app: &App, caller: &Caller, camp: CampId) -> Result<()> {
     camps::set_state(&mut tx, camp, state, next).await?;
     status_log::insert(&mut tx, camp.get(), Some(state), next, None).await?;
     let judged = judge_all(&mut tx, camp).await?;
-    write(
-        &mut tx,
-        camp,
-        0,
-        SettlementState::Provisional,
-        until,
-        &judged,
-    )
-    .await?;
+    let version = Version {
+        number: 0,
+        state: SettlementState::Provisional,
+        objection_until: until,
+        on_word_of,
+    };
+    write(&mut tx, camp, version, &judged).await?;
     notices::provisional(&mut tx, camp, &name, until, hours > 0).await?;
     record(&mut tx, "settlements.start", camp, &name).await?;
     tx.wake().await?;
@@ -64,21 +64,16 @@ pub async fn generate_list(app: &App, caller: &Caller, camp: CampId) -> Result<(
             "异议期还没有结束，结束后才能生成名单",
         ));
     }
-    fresh_enough(&mut tx, camp, &terms).await?;
+    let on_word_of = fresh_enough(&mut tx, camp, &terms).await?;
     let judged = judge_all(&mut tx, camp).await?;
-    let until = last.objection_until;
-    write(
-        &mut tx,
-        camp,
-        last.version + 1,
-        SettlementState::Listed,
-        until,
-        &judged,
-    )
-    .await?;
-    for member in &judged {
-        carry(&mut tx, member).await?;
-    }
+    let version = Version {
+        number: last.version + 1,
+        state: SettlementState::Listed,
+        objection_until: last.objection_until,
+        on_word_of,
+    };
+    write(&mut tx, camp, version, &judged).await?;
+    carry(&mut tx, &judged).await?;
     record(&mut tx, "settlements.list", camp, &name).await?;
     Ok(tx.commit().await?)
 }
@@ -88,13 +83,22 @@ async fn lock(tx: &mut Tx, camp: CampId) -> Result<(CampState, Terms, String)> {
     Ok((camp.state, camp.terms(), camp.name))
 }
 
-/// No data is not absence: without a complete look after the end nobody is judged.
-async fn fresh_enough(tx: &mut Tx, camp: CampId, terms: &Terms) -> Result<()> {
+/// No data is not absence: without a complete look after the end nobody is judged, unless two
+/// people say so; then the version keeps their word.
+async fn fresh_enough(
+    tx: &mut Tx,
+    camp: CampId,
+    terms: &Terms,
+) -> Result<Option<SettlementOverrideId>> {
     let last = check_ins::find_freshness(tx.conn(), camp)
         .await?
         .complete_until;
     if last.is_some_and(|at| at >= terms.end.end() + AFTER_MIDNIGHT) {
-        return Ok(());
+        return Ok(None);
+    }
+    let word = refunds::find_override(tx.conn(), camp).await?;
+    if let Some(granted) = word.filter(|word| word.state == OverrideState::Granted) {
+        return Ok(Some(granted.id));
     }
     Err(refuse(
         "settlement_data_stale",
@@ -110,22 +114,26 @@ async fn judge_all(tx: &mut Tx, camp: CampId) -> Result<Vec<Judged>> {
         .collect())
 }
 
-async fn write(
-    tx: &mut Tx,
-    camp: CampId,
-    version: i32,
+/// What a version is beside its members.
+struct Version {
+    number: i32,
     state: SettlementState,
     objection_until: DateTime<Utc>,
-    judged: &[Judged],
-) -> Result<()> {
+    /// Two people's word, where data was stale.
+    on_word_of: Option<SettlementOverrideId>,
+}
+
+async fn write(tx: &mut Tx, camp: CampId, version: Version, judged: &[Judged]) -> Result<()> {
+    let now = tx.now();
     let mut all: Vec<&[u8]> = judged.iter().map(|member| member.hash.as_slice()).collect();
     all.sort_unstable();
     let settlement = Settlement {
         id: SettlementId::new(tx.now()),
         camp_id: camp,
-        version,
-        state,
-        objection_until,
+        version: version.number,
+        state: version.state,
+        objection_until: version.objection_until,
+        override_id: version.on_word_of,
         facts_hash: sha256(&all.concat()),
         sum: Fen::sum(judged.iter().map(|member| member.entitlement.amount))?,
         created_at: tx.now(),
@@ -138,87 +146,20 @@ async fn write(
             amount: member.entitlement.amount,
             reason: member.entitlement.reason.clone(),
             flags: member
-                .entitlement
-                .flags
-                .iter()
-                .map(ToString::to_string)
+                .row
+                .doubts
+                .flags(now)
+                .into_iter()
+                .map(str::to_owned)
                 .collect(),
             counted_days: member.row.facts.counted,
             facts_hash: member.hash.clone(),
         })
         .collect();
     refunds::insert_settlement(tx, &settlement, &rows).await?;
-    status_log::insert::<SettlementState>(tx, settlement.id.get(), None, state, None).await?;
+    status_log::insert::<SettlementState>(tx, settlement.id.get(), None, version.state, None)
+        .await?;
     Ok(())
-}
-
-/// Brings one member's refund up to date with the new version.
-async fn carry(tx: &mut Tx, member: &Judged) -> Result<()> {
-    let amount = member.entitlement.amount;
-    let mut all = refunds::lock_refunds_of_payment(tx, member.row.payment_id).await?;
-    // Money that goes back for another reason is not the settlement's affair, nor is there a
-    // second one beside it.
-    if all
-        .iter()
-        .any(|refund| refund.kind != RefundKind::Settlement && stands(refund))
-    {
-        return Ok(());
-    }
-    all.retain(|refund| refund.kind == RefundKind::Settlement);
-    let Some(refund) = all.pop() else {
-        return if amount > Fen::ZERO {
-            propose(tx, member).await
-        } else {
-            Ok(())
-        };
-    };
-    if refund.money != MoneyState::NotSent || refund.facts_hash == member.hash {
-        return Ok(());
-    }
-    if refund.decision != Decision::InReview {
-        let to = refund.decision.reopen(refund.money)?;
-        let reason = Some("结算数据有变化，需要重新审核");
-        refunds::set_decision(tx, refund.id, refund.decision, to, None, reason).await?;
-        status_log::insert(tx, refund.id.get(), Some(refund.decision), to, reason).await?;
-    }
-    // Who no longer qualifies keeps the old amount in review: a person says no, not the list.
-    let amount = if amount > Fen::ZERO {
-        amount
-    } else {
-        refund.amount
-    };
-    let reason = &member.entitlement.reason;
-    Ok(refunds::set_facts(tx, refund.id, amount, &member.hash, reason).await?)
-}
-
-/// Whether money goes back by this refund, or may. Rejected ones count where they were made outside
-/// all the same.
-fn stands(refund: &LockedRefund) -> bool {
-    let refused = refund.decision == Decision::Rejected && refund.money == MoneyState::NotSent;
-    !refused && refund.money != MoneyState::Closed
-}
-
-async fn propose(tx: &mut Tx, member: &Judged) -> Result<()> {
-    let id = RefundId::new(tx.now());
-    let payment = member.row.payment_id;
-    let ordinal = refunds::next_ordinal(tx, payment).await?;
-    let refund = NewRefund {
-        id,
-        payment_id: payment,
-        ordinal,
-        enrolment_id: Some(member.row.enrolment_id),
-        camp_id: Some(member.row.camp_id),
-        merchant_account_id: member.row.merchant_account_id,
-        kind: RefundKind::Settlement,
-        amount: member.entitlement.amount,
-        out_refund_no: out_refund_no(payment, ordinal),
-        facts_hash: member.hash.clone(),
-        reason_for_member: member.entitlement.reason.clone(),
-        reason: None,
-    };
-    refunds::insert_refund(tx, &refund).await?;
-    status_log::insert::<Decision>(tx, id.get(), None, Decision::InReview, None).await?;
-    Ok(status_log::insert::<MoneyState>(tx, id.get(), None, MoneyState::NotSent, None).await?)
 }
 
 async fn record(tx: &mut Tx, action: &'static str, camp: CampId, name: &str) -> Result<()> {
@@ -230,8 +171,4 @@ async fn record(tx: &mut Tx, action: &'static str, camp: CampId, name: &str) -> 
         ..audit::Act::default()
     };
     Ok(audit::insert(tx, act).await?)
-}
-
-fn refuse(code: &'static str, sentence: &'static str) -> Error {
-    Error::Refused(Refusal::new(Kind::Conflict, code, sentence))
 }

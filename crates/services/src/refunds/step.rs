@@ -13,7 +13,7 @@ use crate::Result;
 use crate::payments::desk::reopen_for;
 
 /// How long a worker may take between claiming a refund and writing down the answer, wall time.
-pub(super) const CLAIM: TimeDelta = TimeDelta::seconds(60);
+pub(super) const CLAIM: TimeDelta = TimeDelta::seconds(30);
 
 /// What was heard, beside the event itself.
 #[derive(Clone, Debug, Default)]
@@ -94,6 +94,13 @@ pub(super) async fn move_to(
         }
         MoneyState::Refused | MoneyState::Abnormal | MoneyState::Closed => {
             notices::failed(tx, refund, to, heard.code.as_deref()).await?;
+        }
+        MoneyState::NotSent => {
+            if change.due_at.is_none() {
+                notices::given_up(tx, refund).await?;
+            }
+            // Its run may have been stopped while it was out.
+            refunds::set_freed_if_stopped(tx, refund.id).await?;
         }
         _ => {}
     }

@@ -14,7 +14,10 @@ use camp_domain::payments::{
     ClaimState, EventState, LearnedFrom, MoneyExceptionKind, MoneyExceptionState, OrderState,
     PayChannel, PaymentSource, Resolution,
 };
-use camp_domain::refunds::{Decision, MoneyState, RefundKind, RunState, SettlementState};
+use camp_domain::refunds::{
+    Decision, Evidence, MoneyState, OverrideState, PayoutState, RefundKind, RunState,
+    SettlementState,
+};
 use camp_testkit::Database;
 use sqlx::{Connection, PgConnection};
 
@@ -65,6 +68,9 @@ fn kept() -> Vec<(&'static str, Words, Vec<&'static str>)> {
         of::<RefundKind>(&["refunds.kind"]),
         of::<Decision>(&["refunds.decision"]),
         of::<MoneyState>(&["refunds.money"]),
+        of::<Evidence>(&["refunds.answered"]),
+        of::<OverrideState>(&["settlement_overrides.state"]),
+        of::<PayoutState>(&["hand_payouts.state"]),
         of::<Channel>(&["messages.channel"]),
         of::<MessageState>(&["messages.state"]),
         of::<Template>(&["messages.template"]),

@@ -20,7 +20,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(upload_file);
 }
 
-/// 图片用途：训练营海报、群二维码
+/// 图片用途：训练营海报、群二维码、凭证
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UploadKind {
@@ -28,6 +28,8 @@ pub enum UploadKind {
     Poster,
     /// 群二维码
     GroupQr,
+    /// 线下退款的凭证
+    Evidence,
 }
 
 #[derive(MultipartForm)]
@@ -57,7 +59,7 @@ pub struct UploadForm {
 pub struct FileView {
     /// 编号
     id: FileId,
-    /// 地址；群二维码的地址 5 分钟内有效
+    /// 地址；群二维码和凭证的地址 5 分钟内有效
     url: String,
     /// 宽（像素）
     #[schema(example = 750)]
@@ -112,6 +114,7 @@ async fn upload_file(
     let kind = match kind.0 {
         UploadKind::Poster => FileKind::Poster,
         UploadKind::GroupQr => FileKind::GroupQr,
+        UploadKind::Evidence => FileKind::Evidence,
     };
     let stored = files::upload(&app, &permit.caller, kind, file.data.to_vec()).await?;
     Ok(HttpResponse::Created().json(view(&app, stored)))

@@ -9,6 +9,8 @@ pub mod messages;
 pub mod money_exception_views;
 pub mod money_exceptions;
 pub mod payment_events;
+pub mod refund_ends;
+pub mod refund_filter;
 pub mod refund_views;
 pub mod refunds;
 pub mod rejected_callbacks;
@@ -27,6 +29,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     messages::configure(config);
     money_exceptions::configure(config);
     payment_events::configure(config);
+    refund_ends::configure(config);
     refunds::configure(config);
     rejected_callbacks::configure(config);
     release_runs::configure(config);

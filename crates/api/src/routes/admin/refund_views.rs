@@ -4,10 +4,12 @@ use camp_domain::binding::{BindMethod, BindStatus};
 use camp_domain::camps::Terms;
 use camp_domain::check_ins::qualifies;
 use camp_domain::payments::PaymentSource;
-use camp_domain::refunds::{Decision, MoneyState, RefundKind};
-use camp_domain::{ActorKind, CampId, Day, EnrolmentId, Fen, RefundId, ReleaseRunId};
-use camp_repository::refunds::RefundRow as Row;
+use camp_domain::refunds::{Decision, Evidence, MoneyState, PayoutState, RefundKind};
+use camp_domain::{ActorKind, CampId, Day, EnrolmentId, Fen, RefundId, ReleaseRunId, UserId};
+use camp_repository::refunds::{HandPayout, RefundRow as Row};
 use camp_repository::status_log::Entry;
+use camp_services::{App, files};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -57,6 +59,8 @@ pub struct RefundRow {
     bind_status: BindStatus,
     /// 绑定方式
     bind_method: Option<BindMethod>,
+    /// 绑定的把握，0 到 100；批量通过时核对
+    bind_confidence: i16,
     /// 匹配状态
     match_status: MatchStatus,
     /// 系统的判断
@@ -91,12 +95,15 @@ pub struct RefundRow {
     updated_at: Time,
 }
 
-impl From<&Row> for RefundRow {
-    fn from(row: &Row) -> Self {
+impl RefundRow {
+    /// A refund with what stands out at this moment.
+    pub(super) fn of(row: &Row, now: DateTime<Utc>) -> Self {
+        let doubts = row.doubts();
         Self {
             match_status: MatchStatus::of(row.bind_status, row.planet_user_id, row.contested),
             auto_result: auto_result(row),
-            flags: flags(row),
+            flags: doubts.flags(now),
+            bind_confidence: doubts.confidence(),
             id: row.id,
             camp_id: row.camp_id,
             camp_name: row.camp_name.clone(),
@@ -148,20 +155,6 @@ fn auto_result(row: &Row) -> AutoResult {
     } else {
         AutoResult::NotQualified
     }
-}
-
-fn flags(row: &Row) -> Vec<&'static str> {
-    let mut flags = Vec::new();
-    if row.contested {
-        flags.push("contested");
-    }
-    if row.disagreement {
-        flags.push("count_disagreement");
-    }
-    if row.bind_method == Some(BindMethod::Manual) {
-        flags.push("manual_binding");
-    }
-    flags
 }
 
 /// 付款。
@@ -239,11 +232,79 @@ pub struct RefundView {
     history: Vec<HistoryEntry>,
     /// 发送次数
     attempts: i32,
+    /// 微信支付最近一次查询的回答
+    answered: Option<Evidence>,
+    /// 回答的时间
+    answered_at: Option<Time>,
+    /// 系统下一次处理的时间
+    due_at: Option<Time>,
+    /// 到账时间
+    succeeded_at: Option<Time>,
+    /// 线下退款
+    pub(super) hand_payout: Option<HandPayoutView>,
+}
+
+/// 线下退款：两人经手，附凭证。
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HandPayoutView {
+    /// 状态
+    state: PayoutState,
+    /// 原因
+    reason: String,
+    /// 提出人编号
+    proposed_by_id: UserId,
+    /// 提出人
+    proposed_by: String,
+    /// 提出时间
+    proposed_at: Time,
+    /// 付款方式
+    method: Option<String>,
+    /// 转账单号
+    reference: Option<String>,
+    /// 转账凭证，5 分钟内有效的地址
+    proof_url: Option<String>,
+    /// 付款人编号
+    paid_by_id: Option<UserId>,
+    /// 付款人
+    paid_by: Option<String>,
+    /// 付款时间
+    paid_at: Option<Time>,
+    /// 确认人
+    confirmed_by: Option<String>,
+    /// 确认时间
+    confirmed_at: Option<Time>,
+}
+
+impl HandPayoutView {
+    /// A payout with a link to its proof.
+    pub(super) fn of(app: &App, row: HandPayout) -> Self {
+        Self {
+            state: row.state,
+            reason: row.reason,
+            proposed_by_id: row.proposed_by,
+            proposed_by: row.proposed_by_name,
+            proposed_at: row.proposed_at.into(),
+            method: row.method,
+            reference: row.reference,
+            proof_url: row.proof_file_id.map(|id| files::signed_path(app, id)),
+            paid_by_id: row.paid_by,
+            paid_by: row.paid_by_name,
+            paid_at: row.paid_at.map(Time::from),
+            confirmed_by: row.confirmed_by_name,
+            confirmed_at: row.confirmed_at.map(Time::from),
+        }
+    }
 }
 
 impl RefundView {
     /// A refund with its evidence.
-    pub(super) fn of(row: &Row, days: Vec<DayView>, history: Vec<Entry>) -> Self {
+    pub(super) fn of(
+        row: &Row,
+        now: DateTime<Utc>,
+        days: Vec<DayView>,
+        history: Vec<Entry>,
+    ) -> Self {
         Self {
             payment: RefundPayment {
                 mch_id: row.mch_id.clone(),
@@ -253,10 +314,15 @@ impl RefundView {
                 amount_fen: row.paid,
                 source: row.source,
             },
-            row: RefundRow::from(row),
+            row: RefundRow::of(row, now),
             days,
             history: history.into_iter().map(HistoryEntry::from).collect(),
             attempts: row.attempts,
+            answered: row.answered,
+            answered_at: row.answered_at.map(Time::from),
+            due_at: row.due_at.map(Time::from),
+            succeeded_at: row.succeeded_at.map(Time::from),
+            hand_payout: None,
         }
     }
 }

@@ -2,17 +2,17 @@
 
 use actix_web::{get, post, web};
 use camp_domain::auth::Permission;
-use camp_domain::refunds::{Decision, MoneyState};
-use camp_domain::{CampId, Fen, RefundId, Visibility};
+use camp_domain::{Fen, RefundId, Visibility};
 use camp_repository::{refunds as rows, status_log};
-use camp_services::refunds::{self, Approval};
+use camp_services::refunds::{self, Approval, BatchTerms};
 use camp_services::{App, enrolment};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use super::refund_views::{RefundRow, RefundView};
+use super::refund_filter::RefundFilter;
+use super::refund_views::{HandPayoutView, RefundRow, RefundView};
 use crate::caller::{Permit, RefundsApprove, RefundsRead, RefundsRelease};
 use crate::error::{ApiError, Field};
 use crate::extract::{Json, Path, Query};
@@ -24,6 +24,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(list_refunds)
         .service(approve_refunds)
+        .service(reject_refunds)
         .service(read_refund)
         .service(approve_refund)
         .service(reject_refund)
@@ -37,57 +38,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 #[into_params(parameter_in = Path)]
 pub struct RefundPath {
     /// 退款编号
-    refund_id: RefundId,
-}
-
-/// 列表的标签页：待审核、待发放、记录。
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RefundTab {
-    /// 待审核
-    Review,
-    /// 已通过，待发放
-    Release,
-    /// 审核过的
-    Records,
-}
-
-/// Which refunds are wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase")]
-#[into_params(parameter_in = Query)]
-pub struct RefundFilter {
-    /// 标签页；不填为全部
-    #[param(inline)]
-    tab: Option<RefundTab>,
-    /// 训练营；不填为全部
-    camp_id: Option<CampId>,
-    /// 审核结果；不填为全部
-    decision: Option<Decision>,
-    /// 资金状态；不填为全部
-    money: Option<MoneyState>,
-    /// 昵称、星球编号或单号的一部分
-    q: Option<String>,
-}
-
-impl From<RefundFilter> for rows::RefundFilter {
-    fn from(filter: RefundFilter) -> Self {
-        let decision = match filter.tab {
-            Some(RefundTab::Review) => Some(Decision::InReview),
-            _ => filter.decision,
-        };
-        Self {
-            camp: filter.camp_id,
-            decision,
-            money: filter.money,
-            decided: matches!(filter.tab, Some(RefundTab::Records)),
-            unreleased: matches!(filter.tab, Some(RefundTab::Release)),
-            search: filter
-                .q
-                .map(|q| q.trim().to_owned())
-                .filter(|q| !q.is_empty()),
-        }
-    }
+    pub(super) refund_id: RefundId,
 }
 
 /// 审核通过。
@@ -138,6 +89,33 @@ pub struct ApproveManyForm {
     /// 输入的合计金额（分），与所选退款的合计核对
     #[schema(example = 19_800)]
     sum_fen: Fen,
+    /// 绑定把握至少多少（0 到 100）；低于它的不能批量通过
+    #[serde(default)]
+    #[validate(range(min = 0, max = 100, message = "绑定把握应在 0 到 100 之间"))]
+    #[schema(example = 95, minimum = 0, maximum = 100)]
+    min_confidence: i16,
+}
+
+/// 批量拒绝。
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RejectManyForm {
+    /// 退款编号，一次最多 1000 笔
+    #[validate(length(min = 1, max = 1000, message = "请选择 1 到 1000 笔退款"))]
+    refund_ids: Vec<RefundId>,
+    /// 会员会看到的理由
+    #[serde(deserialize_with = "text::trimmed")]
+    #[validate(length(min = 2, max = 200, message = "理由需要 2 到 200 个字"), custom(function = text::paragraph))]
+    #[schema(example = "截图与打卡记录不符", min_length = 2, max_length = 200)]
+    reason: String,
+}
+
+/// 批量拒绝的结果。
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RejectedView {
+    /// 拒绝的笔数
+    rejected: usize,
 }
 
 /// 批量通过的结果。
@@ -163,10 +141,11 @@ async fn list_refunds(
 ) -> Result<Json<PageView<RefundRow>>, ApiError> {
     let page = paging.0.request()?;
     let mut reader = app.db.reader().await?;
-    let filter = filter.0.into();
+    let now = app.clock.now();
+    let filter = filter.0.wanted(now);
     let found = rows::list_refunds(reader.conn(), &permit.visibility, &filter, page).await?;
     Ok(Json(PageView::of(
-        found.map(|row| RefundRow::from(&row)),
+        found.map(|row| RefundRow::of(&row, now)),
         page,
     )))
 }
@@ -236,10 +215,35 @@ async fn approve_refunds(
         });
     }
     let (caller, visibility) = (&permit.caller, &permit.visibility);
-    refunds::approve_many(&app, caller, visibility, &approvals, form.sum_fen).await?;
+    let terms = BatchTerms {
+        sum: form.sum_fen,
+        min_confidence: form.min_confidence,
+    };
+    refunds::approve_many(&app, caller, visibility, &approvals, terms).await?;
     Ok(Json(ApprovedView {
         approved: approvals.len(),
         sum_fen: form.sum_fen,
+    }))
+}
+
+/// 批量拒绝
+///
+/// 全部拒绝或全部不变。
+#[utoipa::path(tag = "退款", responses(
+    (status = 200, description = "结果", body = RejectedView),
+    (status = 409, description = "`refund_not_in_review`、`refund_money_moved`"),
+))]
+#[post("/api/admin/refunds/reject")]
+async fn reject_refunds(
+    permit: Permit<RefundsApprove>,
+    form: Json<RejectManyForm>,
+    app: web::Data<App>,
+) -> Result<Json<RejectedView>, ApiError> {
+    let RejectManyForm { refund_ids, reason } = form.0;
+    let (caller, visibility) = (&permit.caller, &permit.visibility);
+    refunds::reject_many(&app, caller, visibility, &refund_ids, &reason).await?;
+    Ok(Json(RejectedView {
+        rejected: refund_ids.len(),
     }))
 }
 
@@ -298,7 +302,7 @@ async fn retry_refund(
     view(&app, id, &permit.visibility).await
 }
 
-async fn view(
+pub(super) async fn view(
     app: &App,
     id: RefundId,
     visibility: &Visibility,
@@ -308,6 +312,7 @@ async fn view(
     let row = row.ok_or_else(camp_services::Error::not_found)?;
     let entities = [row.id.get(), row.payment_id.get()];
     let history = status_log::list(reader.conn(), &entities).await?;
+    let payout = rows::find_hand_payout(reader.conn(), id).await?;
     drop(reader);
     let days: Vec<DayView> = match row.enrolment_id {
         Some(id) => enrolment::progress(app, id)
@@ -318,7 +323,9 @@ async fn view(
             .collect(),
         None => Vec::new(),
     };
-    Ok(Json(RefundView::of(&row, days, history)))
+    let mut view = RefundView::of(&row, app.clock.now(), days, history);
+    view.hand_payout = payout.map(|payout| HandPayoutView::of(app, payout));
+    Ok(Json(view))
 }
 
 /// A hash as it travels.

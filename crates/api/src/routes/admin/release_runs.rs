@@ -25,7 +25,8 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(release_refunds)
         .service(read_run)
         .service(pause_run)
-        .service(resume_run);
+        .service(resume_run)
+        .service(stop_run);
 }
 
 /// A run in the path.
@@ -113,8 +114,12 @@ pub struct RunItemView {
     amount_fen: Fen,
     /// 资金状态
     money: MoneyState,
+    /// 失败代码
+    failure_code: Option<String>,
     /// 失败原因
     failure: Option<String>,
+    /// 系统下一次处理的时间
+    due_at: Option<Time>,
 }
 
 impl From<RunItem> for RunItemView {
@@ -124,7 +129,9 @@ impl From<RunItem> for RunItemView {
             planet_nickname: item.planet_nickname,
             amount_fen: item.amount,
             money: item.money,
+            failure_code: item.failure_code,
             failure: item.failure,
+            due_at: item.due_at.map(Time::from),
         }
     }
 }
@@ -159,6 +166,10 @@ pub struct RunSummary {
     failed: i64,
     /// 等待发送的笔数
     waiting: i64,
+    /// 已离开这一批的笔数：退回审核，或批次已终止
+    left: i64,
+    /// 按目前的速度，发完还需要的秒数；还不知道时为空
+    seconds_left: Option<i64>,
     /// 暂停的原因
     pause_reason: Option<String>,
 }
@@ -166,6 +177,8 @@ pub struct RunSummary {
 impl From<RunRow> for RunSummary {
     fn from(row: RunRow) -> Self {
         Self {
+            seconds_left: row.seconds_left(),
+            left: row.left,
             id: row.id,
             camp_id: row.camp_id,
             camp_name: row.camp_name,
@@ -304,6 +317,25 @@ async fn resume_run(
 ) -> Result<Json<RunView>, ApiError> {
     refunds::resume(&app, &permit.caller, path.0.run_id).await?;
     Ok(Json(view(&app, path.0.run_id).await?))
+}
+
+/// 终止
+///
+/// 不再发送：已经提交的照常完成，还没有提交的回到「待发放」。
+#[utoipa::path(tag = "退款发放", params(RunPath), responses(
+    (status = 200, description = "批次", body = RunView),
+    (status = 409, description = "`run_ended`：批次已经结束"),
+))]
+#[post("/api/admin/release-runs/{runId}/stop")]
+async fn stop_run(
+    permit: Permit<RefundsRelease>,
+    path: Path<RunPath>,
+    form: Json<ReasonForm>,
+    app: web::Data<App>,
+) -> Result<Json<RunView>, ApiError> {
+    let run = path.0.run_id;
+    refunds::stop(&app, &permit.caller, run, &form.0.reason).await?;
+    Ok(Json(view(&app, run).await?))
 }
 
 async fn view(app: &App, id: ReleaseRunId) -> Result<RunView, ApiError> {

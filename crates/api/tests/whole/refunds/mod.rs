@@ -1,9 +1,12 @@
 //! Money goes back: by people's word, once each, whatever the provider answers.
 
+mod ends;
+mod exceptions;
 mod killed;
 mod release;
 mod review;
 mod trouble;
+mod versions;
 
 use camp_domain::auth::Role;
 use camp_testkit::{Camp, Client, Listed, Member, Order, Plan, World};
