@@ -1,7 +1,7 @@
 # The verbs of this project; the work is done by the scripts they name.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run demo test torture-payments bench-callbacks bench-check-ins screenshots lint fmt generate check-generated
+.PHONY: help run demo test torture-payments bench-callbacks bench-check-ins bench-refunds screenshots lint fmt generate check-generated
 
 help: ## Show this list
 	@echo 'make <verb>:'
@@ -23,7 +23,10 @@ bench-callbacks: ## Pay RATE=100 orders a second for DURATION=20 and print how f
 	@RATE=$(or $(RATE),100) DURATION=$(or $(DURATION),20) bash scripts/bench-callbacks.sh
 
 bench-check-ins: ## Read, count and list the check-ins of ten camps of a thousand members and print how long it takes
-	@bash scripts/bench-check-ins.sh
+	@bash scripts/bench.sh check_ins
+
+bench-refunds: ## Settle, approve, release and send the refunds of a thousand members and print how long it takes
+	@bash scripts/bench.sh refunds
 
 screenshots: ## Take docs/screenshots anew, by the browser test
 	@CAMP_SCREENSHOTS=1 bash scripts/test.sh browser

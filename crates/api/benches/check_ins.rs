@@ -5,6 +5,8 @@
 
 #[path = "../tests/whole/building.rs"]
 mod building;
+#[path = "measure/figures.rs"]
+mod figures;
 
 use std::time::{Duration, Instant};
 
@@ -15,6 +17,7 @@ use camp_domain::{Actor, Visibility};
 use camp_repository::check_ins::{self, Occasion};
 use camp_services::config;
 use camp_testkit::{Camp, Client, Plan, World};
+use figures::{figure, say};
 use serde_json::{Value, json};
 
 const CAMPS: usize = 10;
@@ -231,17 +234,4 @@ async fn lists(desk: &Client, camp: &Camp) {
         took.sort_unstable();
         figure(&format!("{what}, p95"), took[18], Some(goal));
     }
-}
-
-fn figure(what: &str, took: Duration, goal: Option<Duration>) {
-    let verdict = match goal {
-        None => String::new(),
-        Some(goal) if took <= goal => format!("  ✓ goal {goal:?}"),
-        Some(goal) => format!("  ✗ goal {goal:?} is missed"),
-    };
-    say(&format!("{what}: {:.3} s{verdict}", took.as_secs_f64()));
-}
-
-fn say(words: &str) {
-    println!("  {words}");
 }

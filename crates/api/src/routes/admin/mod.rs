@@ -10,6 +10,7 @@ pub mod money_exception_views;
 pub mod money_exceptions;
 pub mod payment_events;
 pub mod refund_ends;
+pub mod refund_export;
 pub mod refund_filter;
 pub mod refund_views;
 pub mod refunds;
@@ -30,6 +31,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     money_exceptions::configure(config);
     payment_events::configure(config);
     refund_ends::configure(config);
+    refund_export::configure(config);
     refunds::configure(config);
     rejected_callbacks::configure(config);
     release_runs::configure(config);

@@ -131,7 +131,10 @@ async fn a_cancelled_camp_gives_every_deposit_back_and_every_place() {
     for order in &orders {
         assert_eq!(ledger.refunds_of(&order.number).len(), 1);
     }
-    let free = format!("select enrolled_count::bigint from camps where id = '{}'", camp.id);
+    let free = format!(
+        "select enrolled_count::bigint from camps where id = '{}'",
+        camp.id
+    );
     assert_eq!(world.count(&free).await, 0, "the places are free");
     let gone = desk.post(EARLY, body).await;
     gone.refused(409, "enrolment_withdrawn");

@@ -3,6 +3,7 @@
 mod ends;
 mod exceptions;
 mod killed;
+mod races;
 mod release;
 mod review;
 mod trouble;
