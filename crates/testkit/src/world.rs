@@ -34,6 +34,7 @@ pub struct World {
     serving: Option<Box<dyn Send>>,
     binaries: Binaries,
     settings: Settings,
+    environment: Vec<(&'static str, String)>,
     http: reqwest::Client,
     origin: String,
     database: Database,
@@ -60,7 +61,8 @@ impl World {
 
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("a bound socket");
-        let settings = settings(&folder, &database, &outside, address);
+        let environment = environment(&folder, &database, &outside, address);
+        let settings = settings(&environment);
         let app = App::connect(&settings).expect("the settings can be used");
         seed::seed(&app, &outside).await;
         let serving = (binaries.serve)(settings.clone(), listener);
@@ -70,6 +72,7 @@ impl World {
             serving: Some(serving),
             binaries,
             settings,
+            environment,
             http,
             origin: format!("http://{address}"),
             database,
@@ -81,6 +84,12 @@ impl World {
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// What a process of this world finds in its environment, keys included.
+    #[must_use]
+    pub fn environment(&self) -> &[(&'static str, String)] {
+        &self.environment
     }
 
     /// A browser that nobody has signed in with.
@@ -178,34 +187,48 @@ impl World {
     }
 }
 
-fn settings(
+/// What a process of this world finds in its environment.
+fn environment(
     folder: &Folder,
     database: &Database,
     outside: &Outside,
     address: SocketAddr,
-) -> Settings {
+) -> Vec<(&'static str, String)> {
     use base64::Engine as _;
     let mut key = uuid::Uuid::new_v4().as_bytes().to_vec();
     key.extend(uuid::Uuid::new_v4().as_bytes());
     let key = base64::engine::general_purpose::STANDARD.encode(key);
     let clock = outside.folder().join("clock-offset");
-    let read = |name: &str| match name {
-        "DATABASE_URL" => Some(database.url()),
+    let mut variables = vec![
+        ("DATABASE_URL", database.url()),
         // Two pools a world, several worlds at once, one server.
-        "CAMP_DATABASE_MAX_CONNECTIONS" => Some("6".to_owned()),
-        "REDIS_URL" | "CAMP_LOG" => std::env::var(name).ok(),
-        "CAMP_PUBLIC_URL" => Some(format!("http://{address}")),
-        "CAMP_API_BIND" => Some(address.to_string()),
-        "CAMP_DATA_DIR" => Some(folder.path().display().to_string()),
-        "CAMP_CLOCK" => Some(format!("offset-file:{}", clock.display())),
-        "CAMP_MASTER_KEY" => Some(key.clone()),
-        "CAMP_WECHAT_PAY_URL"
-        | "CAMP_WECHAT_API_URL"
-        | "CAMP_WECHAT_OPEN_URL"
-        | "CAMP_WECOM_URL"
-        | "CAMP_PLANET_URL"
-        | "CAMP_PLANET_OAUTH_URL" => Some(outside.url().to_owned()),
-        _ => None,
+        ("CAMP_DATABASE_MAX_CONNECTIONS", "6".to_owned()),
+        ("CAMP_PUBLIC_URL", format!("http://{address}")),
+        ("CAMP_API_BIND", address.to_string()),
+        ("CAMP_DATA_DIR", folder.path().display().to_string()),
+        ("CAMP_CLOCK", format!("offset-file:{}", clock.display())),
+        ("CAMP_MASTER_KEY", key),
+    ];
+    for host in [
+        "CAMP_WECHAT_PAY_URL",
+        "CAMP_WECHAT_API_URL",
+        "CAMP_WECHAT_OPEN_URL",
+        "CAMP_WECOM_URL",
+        "CAMP_PLANET_URL",
+        "CAMP_PLANET_OAUTH_URL",
+    ] {
+        variables.push((host, outside.url().to_owned()));
+    }
+    for given in ["REDIS_URL", "CAMP_LOG"] {
+        variables.extend(std::env::var(given).ok().map(|value| (given, value)));
+    }
+    variables
+}
+
+fn settings(environment: &[(&'static str, String)]) -> Settings {
+    let read = |name: &str| {
+        let found = environment.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.clone())
     };
     Settings::from_lookup(read).expect("a world's settings are complete")
 }

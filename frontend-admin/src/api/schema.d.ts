@@ -1103,6 +1103,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/refunds/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出退款记录
+         * @description xlsx，筛选条件与退款列表相同，单号为文本；超过 50,000 行时请缩小范围。
+         */
+        get: operations["export_refunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/refunds/reject": {
         parameters: {
             query?: never;
@@ -5488,6 +5508,8 @@ export interface components {
             amountFen?: components["schemas"]["Fen"] | null;
             /** @description 说明 */
             note: string;
+            /** @description 由工作人员线下退回，不是原路退回 */
+            paidOutside: boolean;
             /** @description 原因 */
             reason?: string | null;
             /** @description 状态 */
@@ -8606,6 +8628,61 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             /** @description `exception_amount` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    export_refunds: {
+        parameters: {
+            query?: {
+                /** @description 标签页；不填为全部 */
+                tab?: "review" | "release" | "records";
+                /** @description 训练营；不填为全部 */
+                campId?: components["schemas"]["CampId"];
+                /** @description 审核结果；不填为全部 */
+                decision?: components["schemas"]["Decision"];
+                /** @description 资金状态；不填为全部 */
+                money?: components["schemas"]["MoneyState"];
+                /** @description 退款状态；不填为全部 */
+                outcome?: "refunded" | "failed" | "rejected" | "in_progress";
+                /** @description 绑定状态；不填为全部 */
+                bindStatus?: components["schemas"]["BindStatus"];
+                /** @description 审核时间从这一天起 */
+                from?: components["schemas"]["Day"];
+                /** @description 审核时间到这一天为止（含） */
+                to?: components["schemas"]["Day"];
+                /** @description 排序；不填按时间 */
+                sort?: "time" | "risk";
+                /** @description 昵称、星球编号或单号的一部分 */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description xlsx 文件 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `too_many_rows`：超过 50,000 行 */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use crate::dice::Dice;
 use crate::run::{Known, Run};
 use crate::stage::Stage;
-use crate::verdict::{Verdict, judge};
+use crate::tally::Verdict;
+use crate::verdict::judge;
 
 /// Steps of one run, at least and at most.
 const STEPS: (usize, usize) = (4, 10);

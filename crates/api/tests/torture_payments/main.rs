@@ -8,18 +8,20 @@
 
 mod batch;
 mod deeds;
+#[path = "../torture/dice.rs"]
 mod dice;
 mod mailbox;
 mod mortal;
 mod run;
 mod stage;
+#[path = "../torture/tally.rs"]
+mod tally;
 mod verdict;
 
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
 
-use verdict::Verdict;
+use tally::{Verdict, Wish};
 
 const NAME: &str = "torture_payments";
 const RUNS: u64 = 2_000;
@@ -28,94 +30,8 @@ const BATCH: u64 = 20;
 /// Worlds side by side.
 const WORLDS: u64 = 4;
 
-struct Wish {
-    runs: u64,
-    seed: u64,
-}
-
-/// What `cargo test` may say to any test besides.
-enum Order {
-    List,
-    Skip,
-    Play(Wish),
-}
-
-fn read_arguments() -> Result<Order, String> {
-    let (mut runs, mut seed, mut filtered) = (RUNS, None, false);
-    let mut arguments = std::env::args().skip(1);
-    let number = |name: &str, text: Option<String>| {
-        let text = text.ok_or(format!("{name} needs a number"))?;
-        text.parse::<u64>()
-            .map_err(|_| format!("{name} {text} is no number"))
-    };
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--runs" => runs = number("--runs", arguments.next())?,
-            "--seed" => seed = Some(number("--seed", arguments.next())?),
-            "--list" => return Ok(Order::List),
-            "--test-threads" | "--format" | "--color" | "--skip" => {
-                arguments.next();
-            }
-            word if word.starts_with('-') => {}
-            word => filtered |= !NAME.contains(word),
-        }
-    }
-    let seed = seed.unwrap_or_else(|| uuid::Uuid::new_v4().as_u64_pair().1 >> 32);
-    Ok(if filtered {
-        Order::Skip
-    } else {
-        Order::Play(Wish { runs, seed })
-    })
-}
-
 fn main() -> ExitCode {
-    match read_arguments() {
-        Ok(Order::List) => println!("{NAME}: test"),
-        Ok(Order::Skip) => {
-            println!("test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 1 filtered out");
-        }
-        Ok(Order::Play(wish)) => return play(&wish),
-        Err(words) => {
-            println!("{words}");
-            return ExitCode::FAILURE;
-        }
-    }
-    ExitCode::SUCCESS
-}
-
-fn play(wish: &Wish) -> ExitCode {
-    println!(
-        "\nrunning 1 test: {} runs with seed {}",
-        wish.runs, wish.seed
-    );
-    let begun = Instant::now();
-    let verdict = all_worlds(wish);
-    for words in &verdict.words {
-        println!("{words}");
-    }
-    let seen: Vec<String> = verdict
-        .seen
-        .iter()
-        .map(|(name, count)| format!("{count} {name}"))
-        .collect();
-    println!("  {}", seen.join(", "));
-    let good = verdict.is_clean();
-    let (word, passed, failed) = if good { ("ok", 1, 0) } else { ("FAILED", 0, 1) };
-    println!("test {NAME} ... {word}\n");
-    println!(
-        "test result: {word}. {passed} passed; {failed} failed; 0 ignored; 0 measured; \
-         0 filtered out; finished in {:.2}s\n",
-        begun.elapsed().as_secs_f64()
-    );
-    println!(
-        "runs={} doubles={} lost={} unknown={} seed={}",
-        wish.runs, verdict.doubles, verdict.lost, verdict.unknown, wish.seed
-    );
-    if good {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    tally::answer(NAME, RUNS, all_worlds)
 }
 
 /// Worlds, each on a thread, take batch after batch until one fails or none is left. What happens

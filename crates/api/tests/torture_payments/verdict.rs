@@ -6,41 +6,7 @@ use camp_testkit::LedgerPayment;
 
 use crate::run::Run;
 use crate::stage::Stage;
-
-/// What is wrong, with the sequences that led there.
-#[derive(Default)]
-pub(crate) struct Verdict {
-    /// Money or places that are there twice.
-    pub(crate) doubles: usize,
-    /// Money of the ledger that is not in the books, or not to the fen.
-    pub(crate) lost: usize,
-    /// What came to no end: open orders and events, payments without a place or a desk item.
-    pub(crate) unknown: usize,
-    /// Sentences about the above.
-    pub(crate) words: Vec<String>,
-    /// What the runs led to, to show that they were not idle.
-    pub(crate) seen: BTreeMap<&'static str, usize>,
-}
-
-impl Verdict {
-    pub(crate) fn is_clean(&self) -> bool {
-        self.doubles + self.lost + self.unknown == 0
-    }
-
-    pub(crate) fn add(&mut self, other: Self) {
-        self.doubles += other.doubles;
-        self.lost += other.lost;
-        self.unknown += other.unknown;
-        self.words.extend(other.words);
-        for (name, count) in other.seen {
-            *self.seen.entry(name).or_default() += count;
-        }
-    }
-
-    fn saw(&mut self, name: &'static str, count: usize) {
-        *self.seen.entry(name).or_default() += count;
-    }
-}
+use crate::tally::Verdict;
 
 type Id = uuid::Uuid;
 

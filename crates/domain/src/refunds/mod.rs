@@ -12,7 +12,7 @@ mod risks;
 pub use decision::Decision;
 pub use entitlement::{Entitlement, Facts, entitle};
 pub use forms::{early_form, facts_form, run_form};
-pub use ladder::{MAX_ATTEMPTS, next_question, resend_after};
+pub use ladder::{MAX_ATTEMPTS, MONTH_OLD, next_question, resend_after};
 pub use money::{Answer, Event, MoneyState, Step};
 pub use overrides::OverrideState;
 pub use payout::{EVIDENCE_FOR, Evidence, PayoutState};

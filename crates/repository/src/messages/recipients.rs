@@ -39,6 +39,19 @@ pub async fn list_staff_recipients(
     .await?)
 }
 
+/// Every enabled administrator and super administrator.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_administrators(conn: &mut PgConnection) -> Result<Vec<uuid::Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "select id from users where status = 'enabled' and role in ('admin', 'super_admin')
+          order by id",
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// A group of a camp that a robot can write to, or not.
 #[derive(Clone, Debug)]
 pub struct RobotGroup {

@@ -62,6 +62,8 @@ pub struct LockedRefund {
     pub answered_at: Option<DateTime<Utc>>,
     /// The reason the member reads.
     pub reason_for_member: Option<String>,
+    /// When the payer paid.
+    pub paid_at: DateTime<Utc>,
 }
 
 impl LockedRefund {
@@ -84,7 +86,8 @@ macro_rules! lock_refund {
                   money as "money: MoneyState", facts_hash, approved_hash, out_refund_no,
                   run_id as "run_id: ReleaseRunId", request_body, attempts, asked, earlier_open,
                   accepted_at, failure_code, due_at, provider_refund_id,
-                  answered as "answered: Evidence", answered_at, reason_for_member
+                  answered as "answered: Evidence", answered_at, reason_for_member,
+                  (select p.paid_at from payments p where p.id = r.payment_id) as "paid_at!"
              from refunds r "# + $tail,
             $($argument),*
         )

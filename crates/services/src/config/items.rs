@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use camp_domain::Actor;
-use camp_domain::config::Item;
+use camp_domain::config::{Item, TWO_PERSON};
 use camp_repository::{PgConnection, Tx, audit, config};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde_json::json;
 
-use crate::{Place, Result, Vault};
+use crate::{Place, Result, Vault, notifications};
 
 /// Characters of a secret that are shown, to tell one from another.
 const TAIL: usize = 4;
@@ -95,6 +95,9 @@ pub async fn set(vault: &Vault, tx: &mut Tx, item: Item, value: &str) -> Result<
         Actor::Staff(user) => Some(user),
         _ => None,
     };
+    if item.key == TWO_PERSON.key {
+        watch_two_person(tx, value).await?;
+    }
     let after = if item.secret {
         let sealed = vault.seal(
             Place::new("config_items.sealed", item.key),
@@ -115,6 +118,19 @@ pub async fn set(vault: &Vault, tx: &mut Tx, item: Item, value: &str) -> Result<
         ..audit::Act::default()
     };
     Ok(audit::insert(tx, act).await?)
+}
+
+/// Runs that exist keep what they were made with; that later ones need one person less, every
+/// administrator has to know.
+async fn watch_two_person(tx: &mut Tx, value: &str) -> Result<()> {
+    let was = load(tx.conn()).await?.switch(TWO_PERSON, false);
+    if !was || value == "on" {
+        return Ok(());
+    }
+    let cause = format!("two_person_off:{}", tx.now().timestamp_micros());
+    let words = "退款的双人复核已被关闭：今后的发放不再要求审核人和发放人是两个人。如果不是你们的决定，请立即检查。";
+    notifications::administrators(tx, &cause, words).await?;
+    Ok(())
 }
 
 /// The last characters of a secret; nothing of a short one, which they would give away.

@@ -41,6 +41,16 @@ pub async fn coaches(tx: &mut Tx, cause: &str, camp: CampId, text: &str) -> Resu
     people(tx, cause, Some(camp), text, &wanted, on).await
 }
 
+/// Tells every administrator, whoever else is told of other things, and even where messages to the
+/// staff are switched off: what they are told is that a guard was taken away.
+///
+/// # Errors
+/// When the database fails.
+pub async fn administrators(tx: &mut Tx, cause: &str, text: &str) -> Result<usize> {
+    let wanted = messages::list_administrators(tx.conn()).await?;
+    people(tx, cause, None, text, &wanted, true).await
+}
+
 async fn people(
     tx: &mut Tx,
     cause: &str,

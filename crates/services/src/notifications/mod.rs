@@ -8,6 +8,6 @@ mod deliver;
 mod refunds;
 mod send;
 
-pub use compose::{ToMember, coaches, group, member, staff};
+pub use compose::{ToMember, administrators, coaches, group, member, staff};
 pub use deliver::Outbox;
 pub use refunds::{SucceededRefund, refund_succeeded};

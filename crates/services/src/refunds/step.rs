@@ -2,7 +2,7 @@
 
 use camp_domain::ReleaseRunId;
 use camp_domain::refunds::{
-    Answer, Event, MAX_ATTEMPTS, MoneyState, RunState, Step, next_question, resend_after,
+    Answer, Event, MAX_ATTEMPTS, MONTH_OLD, MoneyState, RunState, Step, next_question, resend_after,
 };
 use camp_repository::refunds::{LockedRefund, MoneyChange};
 use camp_repository::{Tx, refunds, status_log};
@@ -180,9 +180,12 @@ fn change(
             change.asked = asked + 1;
         }
         MoneyState::NotSent if change.attempts < MAX_ATTEMPTS => {
-            change.due_at = Some(now + resend_after(change.attempts));
+            let old = heard.no_attempt && now - refund.paid_at >= MONTH_OLD;
+            change.due_at = Some(now + resend_after(change.attempts, old));
         }
-        MoneyState::Success => change.succeeded_at = heard.succeeded_at.or(Some(now)),
+        MoneyState::Success | MoneyState::SettledOutside => {
+            change.succeeded_at = heard.succeeded_at.or(Some(now));
+        }
         _ => {}
     }
     change

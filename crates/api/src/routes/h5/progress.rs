@@ -5,7 +5,7 @@ use camp_domain::Day;
 use camp_domain::Fen;
 use camp_domain::camps::CampState;
 use camp_domain::enrolment::{RefundStatus, refund_status};
-use camp_domain::refunds::Decision;
+use camp_domain::refunds::{Decision, MoneyState};
 use camp_repository::enrolment::Card;
 use camp_services::App;
 use camp_services::enrolment::{self, DayState, MemberDay, Progress};
@@ -135,6 +135,8 @@ pub struct RefundProgress {
     reason: Option<String>,
     /// 时间线
     timeline: Vec<TimelineStep>,
+    /// 由工作人员线下退回，不是原路退回
+    paid_outside: bool,
     /// 说明
     note: &'static str,
 }
@@ -174,6 +176,7 @@ fn refund(card: &Card) -> RefundProgress {
         amount_fen: card.refund_amount,
         reason: card.refund_reason.clone(),
         timeline: timeline(card),
+        paid_outside: card.refund_money == Some(MoneyState::SettledOutside),
         note: note(status),
     }
 }

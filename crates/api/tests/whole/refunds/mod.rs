@@ -1,5 +1,6 @@
 //! Money goes back: by people's word, once each, whatever the provider answers.
 
+mod bad_input;
 mod ends;
 mod exceptions;
 mod killed;

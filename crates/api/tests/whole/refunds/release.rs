@@ -6,7 +6,7 @@ use camp_services::config;
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::ended;
+use super::{Ended, ended};
 
 #[tokio::test]
 async fn a_release_with_another_sum_or_another_set_is_refused() {
@@ -90,12 +90,7 @@ async fn two_schedulers_at_once_send_each_refund_once() {
 #[tokio::test]
 async fn where_two_people_are_asked_for_the_approver_cannot_release() {
     let ended = ended(1).await;
-    let app = &ended.world.app;
-    let mut tx = app.begin(camp_domain::Actor::System).await.unwrap();
-    config::set(&app.vault, &mut tx, TWO_PERSON, "on")
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
+    two_people(&ended, "on").await;
     let (desk, listed) = (&ended.desk, &ended.listed);
     desk.approve(listed, 9_900).await.ok();
     let hash = &desk.preview(listed).await.ok()["hash"];
@@ -105,6 +100,105 @@ async fn where_two_people_are_asked_for_the_approver_cannot_release() {
     let second = ended.world.staff(Role::SuperAdmin).await;
     second.release(listed, hash, 9_900).await.ok();
     ended.until(&["success"]).await;
+    ended.all_are_refunded_once().await;
+    ended.world.finish().await;
+}
+
+async fn two_people(ended: &Ended, word: &str) {
+    let app = &ended.world.app;
+    let mut tx = app.begin(camp_domain::Actor::System).await.unwrap();
+    config::set(&app.vault, &mut tx, TWO_PERSON, word)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn that_the_second_person_is_no_longer_asked_for_every_administrator_learns() {
+    let ended = ended(2).await;
+    two_people(&ended, "on").await;
+    // The button of the row approves and releases: that takes two people, too.
+    let path = format!("/api/admin/refunds/{}/approve", ended.listed[0].id);
+    let body = json!({ "factsHash": ended.listed[0].facts_hash, "release": true });
+    let refused = ended.desk.post(&path, body).await;
+    refused.refused(409, "refund_needs_second_person");
+    assert_eq!(ended.money().await, "not_sent");
+    let told = "select count(distinct recipient) from messages where cause like 'two_person_off:%'";
+    two_people(&ended, "on").await;
+    assert_eq!(ended.world.count(told).await, 0);
+    two_people(&ended, "off").await;
+    let administrators =
+        "select count(*) from users where role in ('admin', 'super_admin') and status = 'enabled'";
+    assert_eq!(
+        ended.world.count(told).await,
+        ended.world.count(administrators).await
+    );
+    ended.desk.approve_and_release(&ended.listed).await;
+    ended.until(&["success"]).await;
+    ended.world.run_due().await;
+    ended.world.finish().await;
+}
+
+#[tokio::test]
+async fn a_run_that_is_stopped_gives_back_what_has_not_left() {
+    let ended = ended(3).await;
+    ended.world.outside.balance(9_900).await;
+    let run = ended.desk.approve_and_release(&ended.listed).await;
+    ended.world.run_due().await;
+    assert_eq!(ended.desk.run(&run).await["state"], "paused");
+    let path = format!("/api/admin/release-runs/{run}/stop");
+    let words = json!({ "reason": "改为下周发放" });
+    let stopped = ended.desk.post(&path, words.clone()).await.ok();
+    assert_eq!(
+        (&stopped["state"], &stopped["left"]),
+        (&json!("stopped"), &json!(2))
+    );
+    ended
+        .desk
+        .post(&path, words)
+        .await
+        .refused(409, "run_ended");
+    let resume = format!("/api/admin/release-runs/{run}/resume");
+    ended
+        .desk
+        .post(&resume, json!({}))
+        .await
+        .refused(409, "row_changed");
+    ended.world.outside.balance(1_000_000).await;
+    ended.world.advance(TimeDelta::days(1)).await;
+    ended.world.run_due().await;
+    assert_eq!(
+        ended.world.ledger().await.refunds.len(),
+        1,
+        "nothing else leaves"
+    );
+    // What came back is approved, and leaves with another run.
+    let freed = "select count(*) from refunds where decision = 'approved' and money = 'not_sent' and run_id is null";
+    assert_eq!(ended.world.count(freed).await, 2);
+    let rest = ended.desk.get("/api/admin/refunds?tab=release").await.ok();
+    let rest: Vec<_> = rest["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["id"].clone())
+        .collect();
+    let left: Vec<_> = ended
+        .listed
+        .iter()
+        .filter(|one| rest.contains(&json!(one.id)))
+        .cloned()
+        .collect();
+    let hash = ended.desk.preview(&left).await.ok()["hash"].clone();
+    ended.desk.release(&left, &hash, 19_800).await.ok();
+    ended
+        .world
+        .run_until(TimeDelta::seconds(20), async |world| {
+            world
+                .count("select count(*) from refunds where money <> 'success'")
+                .await
+                == 0
+        })
+        .await;
     ended.all_are_refunded_once().await;
     ended.world.finish().await;
 }
