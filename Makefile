@@ -1,7 +1,7 @@
 # The verbs of this project; the work is done by the scripts they name.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run demo test torture-payments bench-callbacks bench-check-ins bench-refunds screenshots lint fmt generate check-generated
+.PHONY: help run demo test torture torture-payments bench-callbacks bench-check-ins bench-refunds screenshots lint fmt generate check-generated
 
 help: ## Show this list
 	@echo 'make <verb>:'
@@ -16,8 +16,11 @@ demo: ## Play one whole camp against a running `make run`, in about a minute
 test: ## Run every test; SUITES="scripts rust web browser demo" runs some
 	@bash scripts/test.sh $(SUITES)
 
+torture: ## Torture N=1000 refunds with killed workers and a bad provider; SEED=… repeats one
+	@bash scripts/torture.sh refunds $(or $(N),1000) $(SEED)
+
 torture-payments: ## Torture the payment machine with N=2000 random sequences; SEED=… repeats one
-	@bash scripts/torture.sh $(or $(N),2000) $(SEED)
+	@bash scripts/torture.sh payments $(or $(N),2000) $(SEED)
 
 bench-callbacks: ## Pay RATE=100 orders a second for DURATION=20 and print how fast callbacks are
 	@RATE=$(or $(RATE),100) DURATION=$(or $(DURATION),20) bash scripts/bench-callbacks.sh

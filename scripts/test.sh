@@ -48,6 +48,8 @@ logged() {
 }
 
 rust_tests() {
+  # Some tests start the programs themselves.
+  cargo build --manifest-path "$ROOT/Cargo.toml" --workspace --bins || return 1
   cargo test --manifest-path "$ROOT/Cargo.toml" --workspace --no-fail-fast
 }
 

@@ -168,11 +168,11 @@ fn ask(provider: &mut Provider, ours: &mut Ours, dice: &mut Dice, trouble: bool)
         (MoneyState::Submitting, _) => {
             ours.hear(Event::Unclear);
         }
-        (MoneyState::Unknown | MoneyState::Processing, None) => {
-            // Sent again at once, with the same bytes; the worker may die in between.
-            if ours.hear(Event::NoSuchRefund) && dice.percent(80) {
-                resend(provider, ours, dice, trouble);
-            }
+        // Sent again at once, with the same bytes; the worker may die in between.
+        (MoneyState::Unknown | MoneyState::Processing, None)
+            if ours.hear(Event::NoSuchRefund) && dice.percent(80) =>
+        {
+            resend(provider, ours, dice, trouble);
         }
         (MoneyState::Unknown | MoneyState::Processing, Some(word)) => {
             ours.hear(Event::Says(word));

@@ -16,6 +16,7 @@ mod dice;
 mod ending;
 mod machine;
 mod stage;
+mod takeover;
 #[path = "../torture/tally.rs"]
 mod tally;
 mod verdict;
@@ -47,9 +48,8 @@ fn play(wish: &Wish) -> Verdict {
     let mut sum = machine::play(wish.seed, wish.runs * SEQUENCES);
     let next = AtomicU64::new(0);
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..ABREAST)
-            .map(|_| scope.spawn(|| worlds(wish, &next)))
-            .collect();
+        let mut threads = vec![scope.spawn(|| alone(takeover::play(wish.seed)))];
+        threads.extend((0..ABREAST).map(|_| scope.spawn(|| worlds(wish, &next))));
         for thread in threads {
             match thread.join() {
                 Ok(verdict) => sum.add(verdict),
@@ -69,15 +69,20 @@ fn worlds(wish: &Wish, next: &AtomicU64) -> Verdict {
             return sum;
         }
         let size = WORLD.min(wish.runs - begin);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        sum.add(runtime.block_on(one_world(wish.seed, begin / WORLD, size)));
+        sum.add(alone(one_world(wish.seed, begin / WORLD, size)));
         if !sum.is_clean() {
             next.store(wish.runs, Ordering::SeqCst);
         }
     }
+}
+
+/// On a runtime of its own, as every process has one.
+fn alone(world: impl Future<Output = Verdict>) -> Verdict {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(world)
 }
 
 async fn one_world(seed: u64, number: u64, size: u64) -> Verdict {

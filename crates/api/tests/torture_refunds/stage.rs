@@ -47,7 +47,6 @@ impl Stage {
         world.ensure_staff(Role::SuperAdmin).await;
         let desk = world.staff(Role::Admin).await;
         let listed = world.settle(&desk, &camp).await;
-        lift_the_pace(&world).await;
         let mut lives: Vec<Life> = listed
             .into_iter()
             .map(|listed| {
@@ -76,6 +75,8 @@ impl Stage {
             lives,
         };
         stage.make_exact(approved);
+        // The pace is real seconds; here there are thousands of refunds.
+        stage.pace("1000").await;
         stage
     }
 
@@ -86,6 +87,16 @@ impl Stage {
                 life.approved = false;
             }
         }
+    }
+
+    /// Sets how many refunds leave in a second.
+    pub(crate) async fn pace(&self, per_second: &str) {
+        let app = &self.world.app;
+        let mut tx = app.begin(Actor::System).await.unwrap();
+        config::set(&app.vault, &mut tx, REFUNDS_PER_SECOND, per_second)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Approves and releases those who get their deposit back, in a few runs.
@@ -171,12 +182,4 @@ impl Stage {
             self.press(runs, wish).await;
         }
     }
-}
-
-async fn lift_the_pace(world: &World) {
-    let mut tx = world.app.begin(Actor::System).await.unwrap();
-    config::set(&world.app.vault, &mut tx, REFUNDS_PER_SECOND, "1000")
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
 }
