@@ -96,6 +96,8 @@ ids! {
     ManualDayId,
     /// One version of a camp's settlement.
     SettlementId,
+    /// A member's objection to a provisional result.
+    ObjectionId,
     /// A request to settle a camp with what is known.
     SettlementOverrideId,
     /// Money going back, for one payment and ordinal.

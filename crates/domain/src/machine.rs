@@ -89,6 +89,7 @@ mod tests {
         words_agree::<refunds::Decision>();
         words_agree::<refunds::Evidence>();
         words_agree::<refunds::MoneyState>();
+        words_agree::<refunds::ObjectionState>();
         words_agree::<refunds::OverrideState>();
         words_agree::<refunds::PayoutState>();
         words_agree::<refunds::RefundKind>();

@@ -73,6 +73,7 @@ fn refusal(constraint: &str) -> Option<Refusal> {
             "hand_payout_needs_second_person",
             "线下退款需要另一位管理员确认，提出或付款的人不能确认",
         ),
+        "objections_one_open" => conflict("objection_open", "已有一条异议等待答复"),
         "settlement_overrides_one" => conflict("override_open", "已有人申请强制结算"),
         "settlement_overrides_two_people" => conflict(
             "override_needs_second_person",

@@ -72,8 +72,8 @@ pub async fn delete_slots(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64> {
     .rows_affected())
 }
 
-/// Lets access tickets expire whose time is over, except where a refund of their payment is still
-/// open.
+/// Lets access tickets expire whose time is over, except where a refund of their payment or an
+/// objection is still open.
 ///
 /// # Errors
 /// When the database fails.
@@ -85,7 +85,10 @@ pub async fn expire_tickets(tx: &mut Tx) -> Result<u64> {
             and not exists
                 (select 1 from refunds r
                   where r.payment_id = t.payment_id and r.decision <> 'rejected'
-                    and r.money not in ('success', 'closed', 'settled_outside'))",
+                    and r.money not in ('success', 'closed', 'settled_outside'))
+            and not exists
+                (select 1 from objections o join enrolments e on e.id = o.enrolment_id
+                  where e.payment_id = t.payment_id and o.state = 'open')",
         now,
     )
     .execute(tx.conn())

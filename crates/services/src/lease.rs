@@ -11,9 +11,9 @@ use uuid::Uuid;
 use crate::{App, Result, vault};
 
 /// How long a lease outlives a holder that died.
-const LIFE: TimeDelta = TimeDelta::seconds(20);
+const LIFE: TimeDelta = TimeDelta::seconds(15);
 /// How often a living holder renews it.
-const RENEWAL: Duration = Duration::from_secs(5);
+const RENEWAL: Duration = Duration::from_secs(4);
 
 /// A lock held by this process and renewed until it is released or dropped. Dropped without
 /// release it expires by itself.

@@ -906,6 +906,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 异议列表
+         * @description 等待答复的在前；教练只看到自己负责的训练营。
+         */
+        get: operations["list_objections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/objections/{objectionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看异议 */
+        get: operations["read_objection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/objections/{objectionId}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 答复异议
+         * @description 会员是对的，就用打卡更正或绑定修正改过来；答复会员看得到。
+         */
+        post: operations["answer_objection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/payment-event-replays": {
         parameters: {
             query?: never;
@@ -1843,6 +1900,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/h5/enrolments/{enrolmentId}/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看异议 */
+        get: operations["read_objection"];
+        put?: never;
+        /**
+         * 提出异议
+         * @description 结果公示期间可以提出；答复之前可以继续补充。
+         */
+        post: operations["object_to_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/enrolments/{enrolmentId}/objection/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 为异议补充图片
+         * @description 一次一张，最多 6 张；图片本身就是请求内容，jpg 或 png，不超过 2 MB 和 2000 万像素。
+         */
+        post: operations["show_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/h5/enrolments/{enrolmentId}/objection/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回异议 */
+        post: operations["withdraw_objection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/h5/enrolments/{enrolmentId}/progress": {
         parameters: {
             query?: never;
@@ -2202,6 +2317,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description 答复。 */
+        AnswerForm: {
+            /** @description 会员是对的 */
+            accepted: boolean;
+            /**
+             * @description 会员会看到的答复
+             * @example 已核实截图，11月20日补记一天
+             */
+            answer: string;
+        };
         /** @description 审核通过。 */
         ApproveForm: {
             /**
@@ -4030,6 +4155,75 @@ export interface components {
          * @enum {string}
          */
         MoneyState: "not_sent" | "submitting" | "unknown" | "processing" | "refused" | "success" | "abnormal" | "closed" | "settled_outside";
+        /** @description 异议和它的依据。 */
+        ObjectionDetail: components["schemas"]["ObjectionRow"] & {
+            /** @description 每一天 */
+            days: components["schemas"]["DayView"][];
+            /** @description 图片的地址，5 分钟内有效 */
+            pictures: string[];
+            /** @description 会员说的话，从早到晚 */
+            said: components["schemas"]["WordsView"][];
+        };
+        /** @description 异议。 */
+        ObjectionForm: {
+            /**
+             * @description 说明
+             * @example 11月20日的打卡没有算进来，见截图
+             */
+            words: string;
+        };
+        /**
+         * Format: uuid
+         * @description 异议编号
+         */
+        ObjectionId: string;
+        /** @description 异议。 */
+        ObjectionRow: {
+            /** @description 答复 */
+            answer?: string | null;
+            answeredAt?: components["schemas"]["Time"] | null;
+            /** @description 答复的人 */
+            answeredBy?: string | null;
+            /** @description 训练营编号 */
+            campId: components["schemas"]["CampId"];
+            /** @description 训练营名称 */
+            campName: string;
+            /** @description 提出时间 */
+            createdAt: components["schemas"]["Time"];
+            /** @description 报名编号 */
+            enrolmentId: components["schemas"]["EnrolmentId"];
+            /** @description 编号 */
+            id: components["schemas"]["ObjectionId"];
+            /**
+             * Format: int64
+             * @description 图片张数
+             */
+            pictureCount: number;
+            /** @description 填写的星球编号 */
+            planetId: string;
+            /** @description 星球昵称 */
+            planetNickname: string;
+            /** @description 目前的结果 */
+            result: components["schemas"]["EnrolmentResult"];
+            /** @description 状态 */
+            state: components["schemas"]["ObjectionState"];
+            /** @description 最先说的话 */
+            words: string;
+        };
+        /**
+         * @description 异议状态：待答复、已采纳、未采纳、已撤回
+         * @enum {string}
+         */
+        ObjectionState: "open" | "accepted" | "rejected" | "withdrawn";
+        /** @description 能不能提出异议，和已经提出的异议。 */
+        ObjectionView: {
+            /** @description 服务器的现在，与截止时间比较 */
+            now: components["schemas"]["Time"];
+            objection?: components["schemas"]["OwnObjection"] | null;
+            /** @description 现在可以提出异议 */
+            open: boolean;
+            until?: components["schemas"]["Time"] | null;
+        };
         /** @description 可以加入的群。 */
         OpenGroupView: {
             expiresAt?: components["schemas"]["Time"] | null;
@@ -4102,6 +4296,25 @@ export interface components {
         OwnForm: {
             /** @description 由我处理；为假时放回 */
             take: boolean;
+        };
+        /** @description 自己的异议。 */
+        OwnObjection: {
+            /** @description 工作人员的答复 */
+            answer?: string | null;
+            answeredAt?: components["schemas"]["Time"] | null;
+            /** @description 提出时间 */
+            createdAt: components["schemas"]["Time"];
+            /** @description 图片的地址，5 分钟内有效 */
+            pictures: string[];
+            /**
+             * Format: int64
+             * @description 还能加几张图片
+             */
+            picturesLeft: number;
+            /** @description 状态 */
+            state: components["schemas"]["ObjectionState"];
+            /** @description 说过的话，从早到晚 */
+            words: components["schemas"]["WordsView"][];
         };
         /** @description 列表的一页。 */
         PageView_CampCard: {
@@ -4545,6 +4758,60 @@ export interface components {
                 state: components["schemas"]["MoneyExceptionState"];
                 /** @description 微信支付单号 */
                 transactionId: string;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
+        PageView_ObjectionRow: {
+            /** @description 本页内容 */
+            items: {
+                /** @description 答复 */
+                answer?: string | null;
+                answeredAt?: components["schemas"]["Time"] | null;
+                /** @description 答复的人 */
+                answeredBy?: string | null;
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+                /** @description 训练营名称 */
+                campName: string;
+                /** @description 提出时间 */
+                createdAt: components["schemas"]["Time"];
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+                /** @description 编号 */
+                id: components["schemas"]["ObjectionId"];
+                /**
+                 * Format: int64
+                 * @description 图片张数
+                 */
+                pictureCount: number;
+                /** @description 填写的星球编号 */
+                planetId: string;
+                /** @description 星球昵称 */
+                planetNickname: string;
+                /** @description 目前的结果 */
+                result: components["schemas"]["EnrolmentResult"];
+                /** @description 状态 */
+                state: components["schemas"]["ObjectionState"];
+                /** @description 最先说的话 */
+                words: string;
             }[];
             /**
              * Format: int32
@@ -5979,6 +6246,11 @@ export interface components {
             objectionUntil?: components["schemas"]["Time"] | null;
             /** @description 这个版本是在数据不完整时由两人同意生成的 */
             onOverride: boolean;
+            /**
+             * Format: int64
+             * @description 等待答复的异议
+             */
+            openObjections: number;
             override?: components["schemas"]["OverrideView"] | null;
             /** @description 达到要求的人数 */
             qualifiedCount: number;
@@ -6186,6 +6458,16 @@ export interface components {
          * @description 工作人员编号
          */
         UserId: string;
+        /** @description 会员说的一段话。 */
+        WordsView: {
+            /** @description 时间 */
+            at: components["schemas"]["Time"];
+            /**
+             * @description 内容
+             * @example 11月20日的打卡没有算进来，见截图
+             */
+            words: string;
+        };
     };
     responses: {
         /** @description 请求无法解析，或参数类型不正确 */
@@ -8271,6 +8553,119 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    list_objections: {
+        parameters: {
+            query?: {
+                /** @description 训练营；不填为全部 */
+                campId?: components["schemas"]["CampId"];
+                /** @description 状态；不填为全部 */
+                state?: components["schemas"]["ObjectionState"];
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 异议 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_ObjectionRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_objection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 异议编号 */
+                objectionId: components["schemas"]["ObjectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 异议 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    answer_objection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 异议编号 */
+                objectionId: components["schemas"]["ObjectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerForm"];
+            };
+        };
+        responses: {
+            /** @description 异议 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `objection_ended` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     replay_payment_events: {
         parameters: {
             query?: never;
@@ -10154,6 +10549,174 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             /** @description `binding_required`：请先补填星球信息 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_objection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 异议 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    object_to_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionForm"];
+            };
+        };
+        responses: {
+            /** @description 异议 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `objection_closed`、`objection_full`、`objection_too_many` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    show_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        /** @description 图片，jpg 或 png */
+        requestBody: {
+            content: {
+                "image/jpeg": number[];
+            };
+        };
+        responses: {
+            /** @description 异议 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `objection_ended`、`objection_full` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `file_type`、`file_too_large`、`file_too_many_pixels`、`file_unreadable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    withdraw_objection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报名编号 */
+                enrolmentId: components["schemas"]["EnrolmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 异议 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `objection_ended` */
             409: {
                 headers: {
                     [name: string]: unknown;

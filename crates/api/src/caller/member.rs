@@ -82,7 +82,7 @@ pub(super) async fn find(request: &HttpRequest) -> Result<Option<Member>, ApiErr
 }
 
 /// A cookie comes along whoever made the browser ask, so what changes something must come from a
-/// page of ours. A body must be JSON, which a foreign form cannot send unasked.
+/// page of ours. A body must be JSON or a bare picture, which a foreign form cannot send unasked.
 fn same_origin(request: &HttpRequest, public_url: &Url) -> Result<(), ApiError> {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(());
@@ -106,7 +106,10 @@ fn same_origin(request: &HttpRequest, public_url: &Url) -> Result<(), ApiError> 
         ));
     }
     let sort = text(header::CONTENT_TYPE).unwrap_or("application/json");
-    if !sort.to_ascii_lowercase().starts_with("application/json") {
+    // No form of a foreign page can send these without asking first.
+    let asked = ["application/json", "image/jpeg", "image/png"];
+    let sort = sort.to_ascii_lowercase();
+    if !asked.iter().any(|known| sort.starts_with(known)) {
         return Err(ApiError::plain(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     Ok(())

@@ -6,7 +6,7 @@
 use utoipa::openapi::{OpenApi, RefOr, Schema};
 
 /// Name of a schema and its description.
-const WORDS: [(&str, &str); 50] = [
+const WORDS: [(&str, &str); 52] = [
     ("BindMethod", "绑定方式：H5 绑定、用户填写、人工绑定"),
     (
         "BindStatus",
@@ -72,6 +72,8 @@ const WORDS: [(&str, &str); 50] = [
         "MoneyState",
         "资金状态：未发出、提交中、待确认、退款中、被拒、已退款、异常、已关闭、线下已退",
     ),
+    ("ObjectionId", "异议编号"),
+    ("ObjectionState", "异议状态：待答复、已采纳、未采纳、已撤回"),
     ("OrderId", "订单编号"),
     ("OrderState", "订单状态：待支付、已支付、已关闭"),
     ("OverrideState", "强制结算：已申请、已同意、已撤回"),

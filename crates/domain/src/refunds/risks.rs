@@ -18,6 +18,8 @@ pub struct Doubts {
     pub contested: bool,
     /// The member says that it is bound to the wrong person.
     pub disputed: bool,
+    /// The member objects, and nobody has answered.
+    pub objecting: bool,
     /// Posts and ranking do not agree.
     pub disagreement: bool,
     /// What the roster said of the typed id and name.
@@ -51,6 +53,7 @@ impl Doubts {
         [
             (self.contested, "contested"),
             (self.disputed, "binding_disputed"),
+            (self.objecting, "objection_open"),
             (self.disagreement, "count_disagreement"),
             (
                 self.roster_check == RosterCheck::Mismatch && !manual,
@@ -78,6 +81,7 @@ mod tests {
         Doubts {
             contested: false,
             disputed: false,
+            objecting: false,
             disagreement: false,
             roster_check: RosterCheck::Match,
             bind_method: Some(BindMethod::H5Bindplanet),

@@ -51,7 +51,8 @@ pub async fn expire_tickets(tx: &mut Tx, payment: PaymentId) -> Result<()> {
     Ok(())
 }
 
-/// The enrolment a live ticket opens. A review or refund still open keeps it alive.
+/// The enrolment a live ticket opens. An objection, review or refund still open keeps it
+/// alive.
 ///
 /// # Errors
 /// When the database fails.
@@ -67,7 +68,9 @@ pub async fn find_by_ticket(
               and (t.expires_at > $2 or exists (
                    select 1 from refunds r where r.payment_id = t.payment_id
                       and r.decision <> 'rejected'
-                      and r.money not in ('success', 'closed', 'settled_outside')))"#,
+                      and r.money not in ('success', 'closed', 'settled_outside'))
+                   or exists (select 1 from objections o
+                               where o.enrolment_id = e.id and o.state = 'open'))"#,
         token_hash,
         now,
     )

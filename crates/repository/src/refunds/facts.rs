@@ -53,6 +53,7 @@ struct Row {
     roster_check: RosterCheck,
     contested: bool,
     disputed: bool,
+    objecting: bool,
     counted: Option<i32>,
     disagreement: bool,
     corrected: bool,
@@ -88,6 +89,7 @@ impl From<Row> for EnrolmentFacts {
             doubts: Doubts {
                 contested: row.contested,
                 disputed: row.disputed,
+                objecting: row.objecting,
                 disagreement: row.disagreement,
                 roster_check: row.roster_check,
                 bind_method: row.bind_method,
@@ -115,6 +117,8 @@ macro_rules! select_facts {
                   e.contested as "contested!",
                   exists (select 1 from money_exceptions x where x.payment_id = p.id
                              and x.kind = 'binding_dispute' and x.state = 'open') as "disputed!",
+                  exists (select 1 from objections o where o.enrolment_id = e.id
+                             and o.state = 'open') as "objecting!",
                   g.counted_days as "counted?",
                   coalesce(g.disagreement, false) as "disagreement!",
                   coalesce(g.added_days + g.removed_days > 0, false) as "corrected!"

@@ -2,6 +2,7 @@
 
 mod facts;
 mod money;
+mod objections;
 mod outside;
 mod overrides;
 mod payouts;
@@ -14,6 +15,7 @@ mod settlements;
 
 pub use facts::*;
 pub use money::*;
+pub use objections::*;
 pub use outside::*;
 pub use overrides::*;
 pub use payouts::*;

@@ -58,6 +58,8 @@ pub struct RefundRow {
     pub roster_check: Option<RosterCheck>,
     /// The member says that it is bound to the wrong person.
     pub disputed: bool,
+    /// The member objects, and nobody has answered.
+    pub objecting: bool,
     /// A person corrected a day.
     pub corrected: bool,
     /// Days that count.
@@ -119,6 +121,7 @@ impl RefundRow {
         Doubts {
             contested: self.contested,
             disputed: self.disputed,
+            objecting: self.objecting,
             disagreement: self.disagreement,
             roster_check: self.roster_check.unwrap_or(RosterCheck::Unknown),
             bind_method: self.bind_method,
@@ -143,6 +146,8 @@ macro_rules! select_refund {
                   e.roster_check as "roster_check?: RosterCheck",
                   exists (select 1 from money_exceptions x where x.payment_id = p.id
                              and x.kind = 'binding_dispute' and x.state = 'open') as "disputed!",
+                  exists (select 1 from objections o where o.enrolment_id = r.enrolment_id
+                             and o.state = 'open') as "objecting!",
                   coalesce(g.added_days + g.removed_days > 0, false) as "corrected!",
                   g.counted_days as "counted_days?",
                   e.grace_days as "grace_days?", e.required_days as "required_days?",
@@ -249,7 +254,9 @@ pub async fn list_refunds(
            and ($9::timestamptz is null or r.decided_at >= $9)
            and ($10::timestamptz is null or r.decided_at < $10)
          order by case when $13 then
-                      8 * coalesce(e.contested, false)::int + 4 * coalesce(g.disagreement, false)::int
+                      8 * exists (select 1 from objections o where o.enrolment_id = r.enrolment_id
+                                                            and o.state = 'open')::int
+                      + 8 * coalesce(e.contested, false)::int + 4 * coalesce(g.disagreement, false)::int
                       + 4 * (p.paid_at <= $14)::int + 2 * (coalesce(e.roster_check, 'unknown') <> 'match')::int
                       + 2 * (p.bind_method = 'manual' and coalesce(p.bind_confidence, 0) < 95)::int
                       + coalesce(g.added_days + g.removed_days > 0, false)::int end desc nulls last,

@@ -17,8 +17,8 @@ use crate::pace::Pace;
 use crate::{App, Error, Result, config};
 
 /// How long a claimed refund is kept from other workers, wall time; a pass is shorter.
-const CLAIM: TimeDelta = TimeDelta::seconds(30);
-/// Refunds of one pass: with the usual pace two thirds of a claim.
+const CLAIM: TimeDelta = TimeDelta::seconds(20);
+/// Refunds of one pass: with the usual pace as long as a claim.
 const PASS: i64 = 100;
 /// Payers served at the same time while all goes well. Fewer than the breaker allows troubles, so
 /// that a pass never has more of them than that.

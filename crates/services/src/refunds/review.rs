@@ -104,14 +104,23 @@ async fn qualifies(tx: &mut Tx, refund: &LockedRefund) -> Result<()> {
     entitled(&row, &entitle(&row.facts), refund.id)
 }
 
-/// Whether the list still gives this member the deposit back.
+fn objection_open(row: &EnrolmentFacts, refund: RefundId) -> Result<()> {
+    if !row.doubts.objecting {
+        return Ok(());
+    }
+    let words = format!("「{}」的异议还没有答复，请先答复", row.planet_nickname);
+    let refusal = Refusal::new(Kind::Conflict, "refund_objection_open", "");
+    Err(refusal.saying(words).pointing_to("refundId", refund).into())
+}
+
+/// Whether the list still gives this member the deposit back, and nobody waits for an answer.
 pub(super) fn entitled(
     row: &EnrolmentFacts,
     entitlement: &Entitlement,
     refund: RefundId,
 ) -> Result<()> {
     if entitlement.result == EnrolmentResult::Qualified {
-        return Ok(());
+        return objection_open(row, refund);
     }
     let words = format!(
         "「{}」不符合退款条件：{}",

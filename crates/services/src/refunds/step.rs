@@ -13,7 +13,7 @@ use crate::Result;
 use crate::payments::desk::reopen_for;
 
 /// How long a worker may take between claiming a refund and writing down the answer, wall time.
-pub(super) const CLAIM: TimeDelta = TimeDelta::seconds(30);
+pub(super) const CLAIM: TimeDelta = TimeDelta::seconds(20);
 
 /// What was heard, beside the event itself.
 #[derive(Clone, Debug, Default)]

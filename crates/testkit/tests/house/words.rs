@@ -15,8 +15,8 @@ use camp_domain::payments::{
     PayChannel, PaymentSource, Resolution,
 };
 use camp_domain::refunds::{
-    Decision, Evidence, MoneyState, OverrideState, PayoutState, RefundKind, RunState,
-    SettlementState,
+    Decision, Evidence, MoneyState, ObjectionState, OverrideState, PayoutState, RefundKind,
+    RunState, SettlementState,
 };
 use camp_testkit::Database;
 use sqlx::{Connection, PgConnection};
@@ -69,6 +69,7 @@ fn kept() -> Vec<(&'static str, Words, Vec<&'static str>)> {
         of::<Decision>(&["refunds.decision"]),
         of::<MoneyState>(&["refunds.money"]),
         of::<Evidence>(&["refunds.answered"]),
+        of::<ObjectionState>(&["objections.state"]),
         of::<OverrideState>(&["settlement_overrides.state"]),
         of::<PayoutState>(&["hand_payouts.state"]),
         of::<Channel>(&["messages.channel"]),

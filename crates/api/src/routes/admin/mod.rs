@@ -8,6 +8,7 @@ pub mod matching;
 pub mod messages;
 pub mod money_exception_views;
 pub mod money_exceptions;
+pub mod objections;
 pub mod payment_events;
 pub mod refund_ends;
 pub mod refund_export;
@@ -29,6 +30,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     matching::configure(config);
     messages::configure(config);
     money_exceptions::configure(config);
+    objections::configure(config);
     payment_events::configure(config);
     refund_ends::configure(config);
     refund_export::configure(config);

@@ -70,6 +70,8 @@ pub struct SettlementView {
     on_override: bool,
     /// 强制结算的申请
     r#override: Option<OverrideView>,
+    /// 等待答复的异议
+    open_objections: i64,
     /// 与上一个版本相比的变化
     changes: Vec<ChangeView>,
     /// 每位会员
@@ -191,6 +193,7 @@ impl From<NamedSettlementRow> for SettlementRowView {
 struct Known {
     settlement: Option<Settlement>,
     r#override: Option<Override>,
+    open_objections: i64,
     changes: Vec<Change>,
     rows: Vec<NamedSettlementRow>,
 }
@@ -218,6 +221,7 @@ fn view(camp: CampId, now: DateTime<Utc>, known: Known) -> SettlementView {
         sum_fen: settlement.map_or(Fen::ZERO, |settlement| settlement.sum),
         on_override: settlement.is_some_and(|settlement| settlement.override_id.is_some()),
         r#override: known.r#override.map(OverrideView::from),
+        open_objections: known.open_objections,
         changes: known.changes.into_iter().map(ChangeView::from).collect(),
         rows: rows.into_iter().map(SettlementRowView::from).collect(),
     }
@@ -252,6 +256,7 @@ async fn read(
     let known = Known {
         settlement,
         r#override,
+        open_objections: refunds::count_open_objections(conn, camp).await?,
         changes,
         rows,
     };

@@ -111,7 +111,7 @@ async fn report_binding(
 }
 
 /// Who acts: the member, or the system on the word of a ticket.
-fn who(visitor: &Visitor, request: &HttpRequest) -> Result<Caller, ApiError> {
+pub(super) fn who(visitor: &Visitor, request: &HttpRequest) -> Result<Caller, ApiError> {
     match visitor {
         Visitor::Member(member) => Ok(member.caller.clone()),
         Visitor::Ticket(_) => caller(request, Actor::System),

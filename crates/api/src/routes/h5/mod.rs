@@ -4,6 +4,7 @@ pub mod binding;
 pub mod camps;
 pub mod enrolments;
 pub mod groups;
+pub mod objections;
 pub mod orders;
 pub mod payment_claims;
 pub mod planet_oauth;
@@ -22,4 +23,5 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     binding::configure(config);
     groups::configure(config);
     progress::configure(config);
+    objections::configure(config);
 }

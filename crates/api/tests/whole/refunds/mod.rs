@@ -4,6 +4,7 @@ mod bad_input;
 mod ends;
 mod exceptions;
 mod killed;
+mod objections;
 mod races;
 mod release;
 mod review;
