@@ -1,8 +1,8 @@
 import { client } from './client'
-import type { UploadedFile } from './models'
+import type { FileKind, UploadedFile } from './models'
 import { unwrap } from './problem'
 
-export type FileKind = 'poster' | 'group_qr'
+export type { FileKind }
 
 /** Sends a picture; the server judges it by its content and gives it a name of its own. */
 export function uploadFile(kind: FileKind, file: File): Promise<UploadedFile> {

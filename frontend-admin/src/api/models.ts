@@ -11,6 +11,7 @@ export type Staff = Schema['StaffView']
 export type Login = Schema['LoginView']
 export type Me = Schema['MeView']
 export type UploadedFile = Schema['FileView']
+export type FileKind = Schema['UploadKind']
 
 export type CampState = Schema['CampState']
 export type CampRow = Schema['CampRow']
@@ -85,6 +86,8 @@ export type PlanetAccountState = Schema['PlanetAccountState']
 export type Settlement = Schema['SettlementView']
 export type SettlementRow = Schema['SettlementRowView']
 export type SettlementState = Schema['SettlementStage']
+export type SettlementChange = Schema['ChangeView']
+export type SettlementOverride = Schema['OverrideView']
 
 export type RefundRow = Schema['RefundRow']
 export type Refund = Schema['RefundView']
@@ -94,6 +97,11 @@ export type RefundKind = Schema['RefundKind']
 export type PaymentSource = Schema['PaymentSource']
 export type AutoResult = Schema['AutoResult']
 export type RefundHistory = Schema['HistoryEntry']
+export type RefundEvidence = Schema['Evidence']
+export type HandPayout = Schema['HandPayoutView']
+export type PayoutState = Schema['PayoutState']
+export type BankCard = Schema['CardForm']
+export type PayoutProof = Schema['ProofForm']
 export type ReleasePreview = Schema['PreviewView']
 export type ReleaseRun = Schema['RunView']
 export type ReleaseRunRow = Schema['RunSummary']
@@ -114,6 +122,8 @@ export type MoneyExceptionListParams = Query<'/api/admin/money-exceptions'>
 export type ProgressListParams = Query<'/api/admin/camps/{campId}/check-ins'>
 export type CheckInRecordParams = Query<'/api/admin/check-ins'>
 export type RefundListParams = Query<'/api/admin/refunds'>
+export type RefundOutcome = NonNullable<RefundListParams['outcome']>
+export type RefundSort = NonNullable<RefundListParams['sort']>
 export type RunListParams = Query<'/api/admin/release-runs'>
 export type MessageListParams = Query<'/api/admin/messages'>
 

@@ -38,7 +38,7 @@ export function useRefund(refundId: MaybeRefOrGetter<string | undefined>) {
 }
 
 /** Every command on refunds changes lists, the evidence and the camp's figures. */
-function useRefreshRefunds() {
+export function useRefreshRefunds() {
   const cache = useQueryClient()
   return () =>
     Promise.all(['refunds', 'release-runs', 'camps'].map((room) => cache.invalidateQueries({ queryKey: [room] })))
@@ -57,7 +57,7 @@ export function useApproveRefund() {
 export function useApproveRefunds() {
   const refresh = useRefreshRefunds()
   return useMutation({
-    mutationFn: (body: { refunds: { id: string; factsHash: string }[]; sumFen: number }) =>
+    mutationFn: (body: { refunds: { id: string; factsHash: string }[]; sumFen: number; minConfidence: number }) =>
       unwrap(client.POST('/api/admin/refunds/approve', { body })),
     onSettled: refresh,
   })
@@ -70,6 +70,16 @@ export function useRejectRefund() {
       unwrap(
         client.POST('/api/admin/refunds/{refundId}/reject', { params: { path: { refundId } }, body: { reason } }),
       ),
+    onSettled: refresh,
+  })
+}
+
+/** Rejects all or none, for one reason that every one of them reads. */
+export function useRejectRefunds() {
+  const refresh = useRefreshRefunds()
+  return useMutation({
+    mutationFn: (body: { refundIds: string[]; reason: string }) =>
+      unwrap(client.POST('/api/admin/refunds/reject', { body })),
     onSettled: refresh,
   })
 }
@@ -93,4 +103,12 @@ export function useRetryRefund() {
       unwrap(client.POST('/api/admin/refunds/{refundId}/retry', { params: { path: { refundId } } })),
     onSettled: refresh,
   })
+}
+
+/** The refunds of a filter as a workbook. */
+export async function exportRefunds({ page: _page, pageSize: _size, ...query }: RefundListParams): Promise<Blob> {
+  // The workbook asks what the list asks; only the answer is another.
+  const path = '/api/admin/refunds/export.xlsx' as '/api/admin/refunds'
+  const answer: unknown = await unwrap(client.GET(path, { params: { query }, parseAs: 'blob' }))
+  return answer as Blob
 }

@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { client } from './client'
-import type { ReleasePreview, RunListParams } from './models'
+import type { ReleasePreview, ReleaseRun, RunListParams } from './models'
 import { unwrap } from './problem'
 
 export function useRunList(params: MaybeRefOrGetter<RunListParams>) {
@@ -13,6 +13,11 @@ export function useRunList(params: MaybeRefOrGetter<RunListParams>) {
   })
 }
 
+/** Nothing of it moves any more; what a stopped run had sent is still on its way. */
+function isAtRest(run: Pick<ReleaseRun, 'state' | 'processing'> | undefined): boolean {
+  return run?.state === 'done' || (run?.state === 'stopped' && run.processing === 0)
+}
+
 /** A run, asked each second until the last refund has an answer. */
 export function useRun(runId: MaybeRefOrGetter<string>) {
   return useQuery({
@@ -20,7 +25,7 @@ export function useRun(runId: MaybeRefOrGetter<string>) {
     staleTime: 0,
     queryFn: () =>
       unwrap(client.GET('/api/admin/release-runs/{runId}', { params: { path: { runId: toValue(runId) } } })),
-    refetchInterval: ({ state }) => (state.data?.state === 'done' ? false : 1_000),
+    refetchInterval: ({ state }) => (isAtRest(state.data) ? false : 1_000),
   })
 }
 
@@ -55,5 +60,16 @@ export function usePauseRun() {
     mutationFn: ({ runId, reason }: { runId: string; reason: string }) =>
       unwrap(client.POST('/api/admin/release-runs/{runId}/pause', { params: { path: { runId } }, body: { reason } })),
     onSettled: () => cache.invalidateQueries({ queryKey: ['release-runs'] }),
+  })
+}
+
+/** Ends a run: what is sent goes on, the rest waits to be released anew. */
+export function useStopRun() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: ({ runId, reason }: { runId: string; reason: string }) =>
+      unwrap(client.POST('/api/admin/release-runs/{runId}/stop', { params: { path: { runId } }, body: { reason } })),
+    onSettled: () =>
+      Promise.all(['release-runs', 'refunds', 'camps'].map((room) => cache.invalidateQueries({ queryKey: [room] }))),
   })
 }

@@ -27,3 +27,21 @@ export function useSettlementStep() {
       ),
   })
 }
+
+export type OverrideStep = { step: 'request'; reason: string } | { step: 'grant' } | { step: 'withdraw' }
+
+/** Settling on incomplete check-ins: one person asks, another grants. */
+export function useOverrideStep() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: ({ campId, ...what }: OverrideStep & { campId: string }) => {
+      const params = { path: { campId } }
+      if (what.step === 'request')
+        return unwrap(client.POST('/api/admin/camps/{campId}/settlement/override', { params, body: { reason: what.reason } }))
+      return what.step === 'grant'
+        ? unwrap(client.POST('/api/admin/camps/{campId}/settlement/override/grant', { params }))
+        : unwrap(client.POST('/api/admin/camps/{campId}/settlement/override/withdraw', { params }))
+    },
+    onSettled: () => cache.invalidateQueries({ queryKey: ['settlements'] }),
+  })
+}

@@ -1,4 +1,4 @@
-import type { AutoResult, RefundDecision, RefundMoney } from '@/api/models'
+import type { AutoResult, PayoutState, RefundDecision, RefundEvidence, RefundKind, RefundMoney, RefundOutcome, RefundSort } from '@/api/models'
 import type { StateLabel, StateLabels } from '@/shared/state'
 
 export const decisionLabels: StateLabels<RefundDecision> = {
@@ -27,6 +27,8 @@ export const autoResultLabels: StateLabels<AutoResult> = {
 /** What a reviewer should look at before deciding. */
 const flagWords: Readonly<Record<string, string>> = {
   contested: '同一星球账号多人报名',
+  binding_disputed: '会员反馈绑定有误',
+  objection_open: '有未答复的异议',
   count_disagreement: '打卡数对不上',
   roster_mismatch: '填写与名单不符',
   manual_binding: '人工绑定',
@@ -39,11 +41,72 @@ export function flagLabel(flag: string): StateLabel {
   return { word: flagWords[flag] ?? '需留意', tone: 'warn', hint: flag }
 }
 
-/** Whoever has one of these is decided alone, never in a batch. */
-const aloneFlags: ReadonlySet<string> = new Set(['contested', 'count_disagreement'])
+/** How sure it is who paid; said only where it is not certain. */
+export function confidenceLabel(confidence: number): StateLabel | undefined {
+  if (confidence >= 100) return undefined
+  const tone = confidence >= sureConfidence ? 'quiet' : 'warn'
+  return { word: `把握 ${confidence}`, tone, hint: '绑定的把握，0 到 100；批量通过时按它排除' }
+}
 
-export function batchObstacle(refund: { flags: readonly string[]; autoResult: AutoResult }): string | undefined {
-  const flag = refund.flags.find((name) => aloneFlags.has(name))
+/** Below this a batch leaves a refund out, unless somebody says otherwise. */
+export const sureConfidence = 95
+
+/** What the refunds of a list have come to. */
+export const outcomeLabels: StateLabels<RefundOutcome> = {
+  refunded: { word: '已退款', tone: 'ok' },
+  failed: { word: '退款失败', tone: 'stop' },
+  rejected: { word: '已拒绝', tone: 'stop' },
+  in_progress: { word: '退款中', tone: 'busy' },
+}
+
+export const sortWords: Readonly<Record<RefundSort, string>> = { risk: '疑点多的在前', time: '按时间' }
+
+/** Why a refund is proposed; those of a settlement are the rule and need no word. */
+export const kindLabels: Readonly<Record<RefundKind, StateLabel | undefined>> = {
+  settlement: undefined,
+  exception: { word: '破例退款', tone: 'warn', hint: '结算时不符合条件，由管理员提出' },
+  early: { word: '结算外退款', tone: 'warn', hint: '没有等到结算，由管理员提出' },
+}
+
+/** The provider's word about a refund. */
+export const evidenceWords: Readonly<Record<RefundEvidence, string>> = {
+  processing: '退款中',
+  success: '已退款',
+  closed: '已关闭',
+  abnormal: '异常',
+  not_exists: '没有这笔退款',
+}
+
+export const payoutStateLabels: StateLabels<PayoutState> = {
+  open: { word: '等待付款', tone: 'busy', hint: '付款后请登记凭证' },
+  paid: { word: '等待确认', tone: 'warn', hint: '需要没有经手的另一位管理员确认' },
+  confirmed: { word: '已确认', tone: 'ok' },
+  withdrawn: { word: '已撤回', tone: 'quiet' },
+}
+
+/** Banks by the codes of the provider. */
+export const bankWords: Readonly<Record<string, string>> = {
+  ICBC_DEBIT: '工商银行',
+  CCB_DEBIT: '建设银行',
+  ABC_DEBIT: '农业银行',
+  BOC_DEBIT: '中国银行',
+  CMB_DEBIT: '招商银行',
+  COMM_DEBIT: '交通银行',
+  PSBC_DEBIT: '邮储银行',
+}
+
+/** Whoever has one of these is decided alone, never in a batch. */
+const aloneFlags: ReadonlySet<string> = new Set(['contested', 'binding_disputed', 'count_disagreement', 'objection_open'])
+
+interface Judged {
+  flags: readonly string[]
+  autoResult: AutoResult
+  kind?: RefundKind
+}
+
+export function batchObstacle({ flags, autoResult, kind = 'settlement' }: Judged): string | undefined {
+  const flag = flags.find((name) => aloneFlags.has(name))
   if (flag) return `${flagLabel(flag).word}，需要单独审核`
-  return refund.autoResult === 'qualified' ? undefined : '不符合条件，需要单独审核'
+  if (kind !== 'settlement') return `${kindLabels[kind]?.word}，需要单独审核`
+  return autoResult === 'qualified' ? undefined : '不符合条件，需要单独审核'
 }

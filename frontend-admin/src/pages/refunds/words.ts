@@ -27,3 +27,19 @@ export function daysVerdict({ countedDays, requiredDays, graceDays }: Days): str
   const grace = graceDays ?? 0
   return short <= grace ? `差 ${short} 天，在宽限 ${grace} 天以内` : `差 ${short} 天，超出宽限 ${grace} 天`
 }
+
+/** What the provider means by its codes, where it said nothing itself. */
+const failureWords: Readonly<Record<string, string>> = {
+  NOT_ENOUGH: '商户账户的可用余额不足',
+  USER_ACCOUNT_ABNORMAL: '付款人的微信账户异常或已注销',
+  RESOURCE_NOT_EXISTS: '微信支付没有找到原来的付款',
+  FREQUENCY_LIMITED: '微信支付要求放慢，稍后自动再发',
+  SYSTEM_ERROR: '微信支付系统繁忙，稍后自动再发',
+  NO_AUTH: '商户号没有退款权限',
+}
+
+/** Why a refund failed last, in words; nothing where it has not. */
+export function failureOf({ failure, failureCode }: { failure?: string | null; failureCode?: string | null }): string | undefined {
+  if (failure) return failure
+  return failureCode ? (failureWords[failureCode] ?? '微信支付没有说明原因') : undefined
+}

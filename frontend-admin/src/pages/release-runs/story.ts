@@ -1,0 +1,37 @@
+import type { ReleaseRun, RunItem } from '@/api/models'
+import { dueSentence } from '../refunds/ends/ends'
+import { failureOf } from '../refunds/words'
+
+type Run = Pick<ReleaseRun, 'state' | 'failed' | 'left' | 'processing'> & { secondsLeft?: number | null }
+
+/** `40 秒`, `3 分钟`, `1 小时 5 分`: never less than what is left. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} 秒`
+  const minutes = Math.ceil(seconds / 60)
+  if (minutes < 60) return `${minutes} 分钟`
+  return minutes % 60 > 0 ? `${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分` : `${minutes / 60} 小时`
+}
+
+/** Where a run stands, what comes next, and who has left it. */
+export function runSentence(run: Run): string {
+  return run.left > 0 ? `${stateSentence(run)}已离开这一批 ${run.left} 笔。` : stateSentence(run)
+}
+
+function stateSentence({ state, failed, processing, secondsLeft }: Run): string {
+  switch (state) {
+    case 'running':
+      return `正在逐笔提交给微信支付。${typeof secondsLeft === 'number' ? `还需约 ${formatSeconds(secondsLeft)}。` : ''}可以离开这个页面，发放不会停；回来能继续看。`
+    case 'paused':
+      return '还没有提交的已暂停，已提交的不受影响。'
+    case 'stopped':
+      return `已终止，没有提交的回到了待发放。${processing > 0 ? `已经提交的 ${processing} 笔照常完成。` : ''}`
+    default:
+      return failed > 0 ? `已结束，${failed} 笔没有成功，请看下面的原因。` : '全部退回。'
+  }
+}
+
+/** Why one of a run is not done, and when the system goes on with it. */
+export function causeOf(item: Pick<RunItem, 'money' | 'failure' | 'failureCode' | 'dueAt'>): { why?: string; next?: string } {
+  if (item.money === 'success' || item.money === 'settled_outside') return {}
+  return { why: failureOf(item), next: dueSentence(item) }
+}
