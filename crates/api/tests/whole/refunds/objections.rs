@@ -54,9 +54,8 @@ fn words(text: &str) -> Value {
 
 async fn show(client: &Client, enrolment: &str, picture: &[u8]) -> camp_testkit::Answer {
     let path = format!("{}/pictures", own(enrolment));
-    client
-        .post_form(&path, &[], Some(("截图.png", picture)))
-        .await
+    let sort = [("content-type", "image/png")];
+    client.post_raw(&path, &sort, picture.to_vec()).await
 }
 
 #[tokio::test]
@@ -229,6 +228,10 @@ async fn what_is_wrong_or_somebody_elses_changes_nothing() {
     show(&member.client, enrolment, &pixel())
         .await
         .refused(409, "objection_ended");
+    let form = format!("{path}/pictures");
+    let sort = [("content-type", "multipart/form-data; boundary=x")];
+    let foreign = member.client.post_raw(&form, &sort, pixel()).await;
+    assert_eq!(foreign.status, 415, "what a foreign page could send");
     assert_eq!(world.count("select count(*) from objections").await, 0);
 
     member.client.post(&path, words("第4天没有算")).await.ok();
