@@ -140,6 +140,7 @@ export const progress: Progress = {
   ],
   refund: {
     status: 'not_settled',
+    paidOutside: false,
     timeline: [
       { key: 'ended', done: false },
       { key: 'checked', done: false },

@@ -4,6 +4,8 @@ import type { paths } from './schema'
 
 /** A phone in a lift gives up here instead of turning a wheel for ever. */
 const TIMEOUT_MS = 15_000
+/** A picture takes its time on the way up. */
+const UPLOAD_TIMEOUT_MS = 60_000
 
 interface Call {
   params?: { path?: Record<string, string>; query?: Record<string, unknown> }
@@ -49,6 +51,16 @@ async function send(method: string, template: string, call: Call): Promise<Reply
   return response.ok ? { data: content, response } : { error: content, response }
 }
 
+/** Sends a picture as it is, for the few addresses that take one. */
+export async function sendPicture<T>(url: string, picture: Blob, extra: Record<string, string>): Promise<Reply<T>> {
+  const sort = picture.type === 'image/png' ? 'image/png' : 'image/jpeg'
+  const headers = { accept: 'application/json', 'content-type': sort, ...extra }
+  const options: RequestInit = { method: 'POST', headers, body: picture, credentials: 'same-origin' }
+  const response = await withDeadline(url, options, UPLOAD_TIMEOUT_MS)
+  const content = await readJson(response)
+  return response.ok ? { data: content as T, response } : { error: content, response }
+}
+
 /** The answer that was asked for before the app had started (src/app/early.ts); good for once. */
 async function begun(url: string): Promise<Response | undefined> {
   const early = window.begun
@@ -67,9 +79,9 @@ function address(template: string, { params }: Call): string {
   return window.location.origin + path + (search && `?${search}`)
 }
 
-async function withDeadline(url: string, init: RequestInit): Promise<Response> {
+async function withDeadline(url: string, init: RequestInit, limit = TIMEOUT_MS): Promise<Response> {
   const abort = new AbortController()
-  const timer = window.setTimeout(() => abort.abort(), TIMEOUT_MS)
+  const timer = window.setTimeout(() => abort.abort(), limit)
   try {
     return await fetch(url, { ...init, signal: abort.signal })
   } catch (cause) {

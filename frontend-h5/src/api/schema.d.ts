@@ -1908,7 +1908,7 @@ export interface paths {
             cookie?: never;
         };
         /** 查看异议 */
-        get: operations["read_objection"];
+        get: operations["read_own_objection"];
         put?: never;
         /**
          * 提出异议
@@ -10562,7 +10562,7 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
-    read_objection: {
+    read_own_objection: {
         parameters: {
             query?: never;
             header?: never;

@@ -70,6 +70,13 @@ const routes: RouteRecordRaw[] = [
     meta: { title: '补填星球信息' },
   },
   {
+    path: '/enrolments/:enrolmentId/objection',
+    name: 'objection',
+    component: () => import('@/pages/objection/ObjectionPage.vue'),
+    props: true,
+    meta: { title: '异议' },
+  },
+  {
     path: '/enrolments/:enrolmentId',
     name: 'progress',
     component: () => import('@/pages/check-ins/ProgressPage.vue'),

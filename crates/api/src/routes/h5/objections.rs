@@ -20,7 +20,7 @@ use crate::text;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config
-        .service(read_objection)
+        .service(read_own_objection)
         .service(object_to_result)
         .service(show_picture)
         .service(withdraw_objection);
@@ -138,7 +138,7 @@ async fn view(app: &App, visitor: &Visitor, id: EnrolmentId) -> Result<Objection
 /// 查看异议
 #[utoipa::path(tag = "打卡", params(EnrolmentPath), responses((status = 200, description = "异议", body = ObjectionView)))]
 #[get("/api/h5/enrolments/{enrolmentId}/objection")]
-async fn read_objection(
+async fn read_own_objection(
     visitor: Visitor,
     path: Path<EnrolmentPath>,
     app: web::Data<App>,
