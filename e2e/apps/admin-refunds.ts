@@ -17,15 +17,18 @@ export async function approveAndRelease(page: Page, amount: string): Promise<voi
   await expect(dialog).toBeHidden()
 }
 
-/** With the keys: this one and the next, all or none, the sum typed by hand. */
+/** With the keys: this one and the doubtful one above, all or none, the sum typed by hand. */
 export async function approveTwoByKeys(page: Page, sum: string): Promise<void> {
   await page.keyboard.press('x')
-  await page.keyboard.press('j')
+  await page.keyboard.press('k')
   await page.keyboard.press('x')
   await expect(page.getByRole('status').filter({ hasText: '已选' })).toContainText('2 人')
   await page.keyboard.press('a')
   const dialog = page.getByRole('dialog', { name: '批量通过' })
   const approve = dialog.getByRole('button', { name: '通过 2 人' })
+  // A binding made by hand may be less certain than a batch demands unasked.
+  await dialog.getByLabel('绑定把握至少').fill('0')
+  await dialog.getByLabel('绑定把握至少').press('Tab')
   await expect(approve).toBeDisabled()
   await dialog.getByLabel('请输入合计金额').fill(sum)
   await approve.click()

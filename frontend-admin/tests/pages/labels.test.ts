@@ -5,7 +5,7 @@ import { claimStateLabels, exceptionKinds, exceptionStateLabels, outcomeLabel, r
 import { bindStatusLabels, joinedLabels, matchStatusLabels, resultLabels, rosterCheckLabels } from '@/pages/enrolment/labels'
 import { messageStateLabels } from '@/pages/messages/labels'
 import { eventStateLabels, learnedFrom, orderStateLabels, rejectionOf } from '@/pages/payments/labels'
-import { batchObstacle, decisionLabels, flagLabel, moneyLabels } from '@/pages/refunds/labels'
+import { batchObstacle, decisionLabels, flagLabel, moneyLabels, outcomeLabels, payoutStateLabels } from '@/pages/refunds/labels'
 import { runStateLabels } from '@/pages/release-runs/labels'
 import { settlementStateLabels } from '@/pages/settlement/labels'
 import type { StateLabel } from '@/shared/state'
@@ -19,6 +19,8 @@ const machines: Record<string, Record<string, StateLabel>> = {
   messageStateLabels,
   decisionLabels,
   moneyLabels,
+  outcomeLabels,
+  payoutStateLabels,
   runStateLabels,
   settlementStateLabels,
   rosterCheckLabels,
