@@ -83,6 +83,9 @@ export type RosterImport = Schema['RosterImportView']
 export type PlanetAccount = Schema['PlanetAccountView']
 export type PlanetAccountState = Schema['PlanetAccountState']
 
+export type Objection = Schema['ObjectionRow']
+export type ObjectionDetail = Schema['ObjectionDetail']
+export type ObjectionState = Schema['ObjectionState']
 export type Settlement = Schema['SettlementView']
 export type SettlementRow = Schema['SettlementRowView']
 export type SettlementState = Schema['SettlementStage']
@@ -126,6 +129,7 @@ export type RefundOutcome = NonNullable<RefundListParams['outcome']>
 export type RefundSort = NonNullable<RefundListParams['sort']>
 export type RunListParams = Query<'/api/admin/release-runs'>
 export type MessageListParams = Query<'/api/admin/messages'>
+export type ObjectionListParams = Query<'/api/admin/objections'>
 
 /** A page of a list, as every list endpoint answers. */
 export interface Page<Row> {

@@ -1,4 +1,4 @@
-import { Calendar, ChatDotRound, Checked, Connection, DataLine, Flag, List, Promotion, User, Wallet, Warning } from '@element-plus/icons-vue'
+import { Calendar, ChatDotRound, ChatLineSquare, Checked, Connection, DataLine, Flag, List, Promotion, User, Wallet, Warning } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Permission } from './permissions'
 
@@ -40,6 +40,7 @@ export const roomGroups: readonly RoomGroup[] = [
   {
     title: '退款',
     rooms: [
+      { name: 'objections', title: '异议', icon: ChatLineSquare, permission: 'refunds.read' },
       { name: 'refund-review', title: '退款审核', icon: Checked, permission: 'refunds.read' },
       { name: 'refund-release', title: '待发放', icon: Wallet, permission: 'refunds.release' },
       { name: 'release-runs', title: '发放批次', icon: Promotion, permission: 'refunds.release' },

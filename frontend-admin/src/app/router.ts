@@ -26,6 +26,7 @@ const rooms: RouteRecordRaw[] = [
   { path: 'check-ins/records', name: 'check-in-records', component: () => import('@/pages/check-ins/RecordsPage.vue'), meta: { title: '打卡记录', permission: 'check_ins.read', room: 'check-in-records' } },
   { path: 'desk', name: 'desk', component: () => import('@/pages/desk/DeskPage.vue'), meta: { title: '异常资金', permission: 'payments.write', room: 'desk' } },
   { path: 'payment-events', name: 'payment-events', component: () => import('@/pages/payments/EventsPage.vue'), meta: { title: '支付事件', permission: 'payments.write', room: 'payment-events' } },
+  { path: 'objections', name: 'objections', component: () => import('@/pages/objections/ObjectionListPage.vue'), meta: { title: '异议', permission: 'refunds.read', room: 'objections' } },
   { path: 'refunds', redirect: { name: 'refund-review' } },
   { path: 'refunds/review', name: 'refund-review', component: () => import('@/pages/refunds/ReviewPage.vue'), meta: { title: '退款审核', permission: 'refunds.read', room: 'refund-review' } },
   { path: 'refunds/release', name: 'refund-release', component: () => import('@/pages/refunds/ReleasePage.vue'), meta: { title: '待发放', permission: 'refunds.release', room: 'refund-release' } },

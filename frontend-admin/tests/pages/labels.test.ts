@@ -49,6 +49,9 @@ it('keeps whoever needs a closer look out of batches, and says why', () => {
   expect(batchObstacle({ flags: ['manual_binding'], autoResult: 'qualified' })).toBeUndefined()
   expect(batchObstacle({ flags: ['count_disagreement'], autoResult: 'qualified' })).toContain('打卡数对不上')
   expect(batchObstacle({ flags: [], autoResult: 'not_qualified' })).toContain('不符合')
+  expect(batchObstacle({ flags: [], autoResult: 'not_qualified', kind: 'early', enrolmentId: 'e1' })).toBeUndefined()
+  expect(batchObstacle({ flags: [], autoResult: 'not_qualified', kind: 'early' })).toContain('异常资金')
+  expect(batchObstacle({ flags: [], autoResult: 'qualified', kind: 'exception' })).toContain('破例退款')
 })
 
 it('shows a flag it does not know yet as something to look at', () => {

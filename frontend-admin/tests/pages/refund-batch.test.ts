@@ -19,10 +19,14 @@ describe('a batch that wants certain bindings', () => {
     ])
   })
 
+  it('takes in who leaves early, however little is known of them', () => {
+    expect(splitBatch([row('early', { kind: 'early', bindConfidence: 0, enrolmentId: 'e1' })], 95).included).toHaveLength(1)
+  })
+
   it('never takes in who must be decided alone, however little is demanded', () => {
-    const { included, excluded } = splitBatch([...rows, row('early', { kind: 'early' }), row('wrong', { flags: ['binding_disputed'] })], 0)
+    const { included, excluded } = splitBatch([...rows, row('kind', { kind: 'exception' }), row('wrong', { flags: ['binding_disputed'] })], 0)
     expect(included.map(({ id }) => id)).toEqual(['sure', 'fair', 'edge'])
-    expect(excluded.map(({ why }) => why)).toEqual(['同一星球账号多人报名，需要单独审核', '结算外退款，需要单独审核', '会员反馈绑定有误，需要单独审核'])
+    expect(excluded.map(({ why }) => why)).toEqual(['同一星球账号多人报名，需要单独审核', '破例退款，需要单独审核', '会员反馈绑定有误，需要单独审核'])
   })
 })
 

@@ -7,7 +7,7 @@ use camp_domain::{EnrolmentId, Fen, Kind, RefundId, Refusal, Visibility};
 use camp_repository::refunds::{EnrolmentFacts, LockedRefund};
 use camp_repository::{Tx, audit, refunds, status_log};
 
-use super::facts::{Judged, judge};
+use super::facts::{Judged, judge, present_hash};
 use super::review::{Approval, act, entitled, for_this_person, unchanged, wrong_sum};
 use crate::payments::desk::reopen_for;
 use crate::{App, Caller, Error, Result};
@@ -46,8 +46,17 @@ pub async fn approve_many(
     let mut hashes = Vec::with_capacity(locked.len());
     for refund in &locked {
         refund.decision.approve(refund.money)?;
-        let judged = in_batch(refund, &facts, terms.min_confidence)?;
+        for_this_person(refund, visibility)?;
         let shown = seen.get(&refund.id).copied().unwrap_or_default();
+        // A cancelled camp is many of these; they rest on the payment alone. Money of the desk has
+        // no place, and is looked at one by one.
+        if refund.kind == RefundKind::Early && refund.enrolment_id.is_some() {
+            let hash = present_hash(tx.conn(), refund).await?;
+            unchanged(&hash, refund, shown)?;
+            hashes.push(hash);
+            continue;
+        }
+        let judged = in_batch(refund, &facts, terms.min_confidence)?;
         unchanged(&judged.hash, refund, shown)?;
         entitled(&judged.row, &judged.entitlement, refund.id)?;
         hashes.push(judged.hash);
@@ -130,7 +139,7 @@ fn in_batch(
         let number = &refund.out_refund_no;
         return Err(alone(
             refund,
-            format!("退款 {number} 不是结算退款，请单独审核"),
+            format!("退款 {number} 是破例或异常资金的退款，请单独审核"),
         ));
     };
     let name = &row.planet_nickname;

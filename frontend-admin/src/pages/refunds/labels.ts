@@ -102,11 +102,14 @@ interface Judged {
   flags: readonly string[]
   autoResult: AutoResult
   kind?: RefundKind
+  enrolmentId?: string | null
 }
 
-export function batchObstacle({ flags, autoResult, kind = 'settlement' }: Judged): string | undefined {
+export function batchObstacle({ flags, autoResult, kind = 'settlement', enrolmentId }: Judged): string | undefined {
   const flag = flags.find((name) => aloneFlags.has(name))
   if (flag) return `${flagLabel(flag).word}，需要单独审核`
-  if (kind !== 'settlement') return `${kindLabels[kind]?.word}，需要单独审核`
+  if (kind === 'exception') return `${kindLabels[kind]?.word}，需要单独审核`
+  // Who leaves early gets everything back, however many days were counted.
+  if (kind === 'early') return enrolmentId ? undefined : '异常资金的退款，需要单独审核'
   return autoResult === 'qualified' ? undefined : '不符合条件，需要单独审核'
 }

@@ -1,7 +1,7 @@
 import type { RefundRow } from '@/api/models'
 import { batchObstacle } from '../labels'
 
-type Judged = Pick<RefundRow, 'flags' | 'autoResult' | 'kind' | 'bindConfidence'>
+type Judged = Pick<RefundRow, 'flags' | 'autoResult' | 'kind' | 'bindConfidence' | 'enrolmentId'>
 
 export interface Batch<Row> {
   included: Row[]
@@ -13,7 +13,8 @@ export interface Batch<Row> {
 export function splitBatch<Row extends Judged>(rows: readonly Row[], minConfidence: number): Batch<Row> {
   const batch: Batch<Row> = { included: [], excluded: [] }
   for (const row of rows) {
-    const why = batchObstacle(row) ?? tooUncertain(row.bindConfidence, minConfidence)
+    // Who leaves early gets it back to where it came from: nobody has to be known for that.
+    const why = batchObstacle(row) ?? (row.kind === 'early' ? undefined : tooUncertain(row.bindConfidence, minConfidence))
     if (why) batch.excluded.push({ row, why })
     else batch.included.push(row)
   }
