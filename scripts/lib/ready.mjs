@@ -39,9 +39,10 @@ function isGone() {
   } catch (error) {
     return error.code === 'ESRCH';
   }
-  // Dead but not yet reaped: it takes signals, and has no command line.
-  const commandLine = `/proc/${pid}/cmdline`;
-  return existsSync(commandLine) && readFileSync(commandLine).length === 0;
+  // Dead but not yet reaped: it takes signals, and is a zombie. (Its command line says nothing:
+  // there is none for a moment while a program is being started, either.)
+  const stat = `/proc/${pid}/stat`;
+  return existsSync(stat) && readFileSync(stat, 'utf8').split(') ').pop().startsWith('Z');
 }
 
 while (!(await answers())) {

@@ -90,6 +90,8 @@ permissions! {
     RefundsApprove = "refunds.approve": true true false,
     /// Let approved money leave; repeat refused attempts; reopen rejected ones.
     RefundsRelease = "refunds.release": true false false,
+    /// See the provider's bills beside our books.
+    ReconciliationRead = "reconciliation.read": true false false,
     /// See what was sent to whom.
     MessagesRead = "messages.read": true false false,
     /// Edit the configuration.

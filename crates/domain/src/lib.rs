@@ -19,6 +19,7 @@ pub mod matching;
 mod money;
 pub mod notifications;
 pub mod payments;
+pub mod reconciliation;
 pub mod refunds;
 mod refusal;
 mod visibility;

@@ -48,7 +48,10 @@ macro_rules! states {
 #[cfg(test)]
 mod tests {
     use super::Machine;
-    use crate::{auth, binding, camps, check_ins, enrolment, notifications, payments, refunds};
+    use crate::{
+        auth, binding, camps, check_ins, enrolment, notifications, payments, reconciliation,
+        refunds,
+    };
 
     fn words_agree<M: Machine + serde::Serialize + std::fmt::Debug>() {
         for state in M::ALL {
@@ -86,6 +89,9 @@ mod tests {
         words_agree::<payments::OrderState>();
         words_agree::<payments::PayChannel>();
         words_agree::<payments::PaymentSource>();
+        words_agree::<reconciliation::BillKind>();
+        words_agree::<reconciliation::BillLineKind>();
+        words_agree::<reconciliation::ZeroCheck>();
         words_agree::<refunds::Decision>();
         words_agree::<refunds::Evidence>();
         words_agree::<refunds::MoneyState>();

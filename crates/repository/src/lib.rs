@@ -21,6 +21,7 @@ pub mod messages;
 mod page;
 pub mod payments;
 pub mod planet_identities;
+pub mod reconciliation;
 pub mod refunds;
 pub mod retention;
 pub mod status_log;

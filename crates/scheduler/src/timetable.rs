@@ -68,6 +68,12 @@ pub const TIMETABLE: &[Job] = &[
         run: jobs::payments::sweep,
     },
     Job {
+        name: "reconciliation.bills",
+        schedule: Daily(&[(10, 15), (11, 15), (14, 15)]),
+        about: "reads WeChat Pay's bills of the days before, fills in what is missing, tells of what is not zero",
+        run: jobs::reconciliation::bills,
+    },
+    Job {
         name: "enrolment.joins",
         schedule: Hourly { minute: 20 },
         about: "reads who has come into the groups at WeCom (--camp: only that one's)",

@@ -21,6 +21,7 @@ mod lease;
 pub mod matching;
 pub mod notifications;
 pub mod payments;
+pub mod reconciliation;
 pub mod refunds;
 pub mod retention;
 pub mod timetable;

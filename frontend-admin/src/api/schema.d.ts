@@ -1080,6 +1080,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看对账
+         * @description 微信支付账单每天 10:15 读取；三项核对应当都是零。
+         */
+        get: operations["read_reconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reconciliation/{check}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看一项核对的明细 */
+        get: operations["list_check_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/refunds": {
         parameters: {
             query?: never;
@@ -2317,6 +2354,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description 一个商户号的账单和余额。 */
+        AccountView: {
+            balance?: components["schemas"]["BalanceView"] | null;
+            /**
+             * @description 商户号
+             * @example 1900007291
+             */
+            mchId: string;
+            tradeDay?: components["schemas"]["Day"] | null;
+        };
         /** @description 答复。 */
         AnswerForm: {
             /** @description 会员是对的 */
@@ -2392,6 +2439,15 @@ export interface components {
          * @enum {string}
          */
         AutoResult: "qualified" | "not_qualified";
+        /** @description 预计余额：账单结余加上之后我们自己的收退款。提现和其他系统的收付不在其中。 */
+        BalanceView: {
+            /** @description 账单结余的日期 */
+            day: components["schemas"]["Day"];
+            /** @description 预计余额（分） */
+            expectedFen: components["schemas"]["Fen"];
+            /** @description 账单结余（分） */
+            knownFen: components["schemas"]["Fen"];
+        };
         /** @description 批量通过中的一笔。 */
         BatchItem: {
             /** @description 看到的依据的摘要 */
@@ -2969,6 +3025,34 @@ export interface components {
              * @example 明明
              */
             wechatNickname: string;
+        };
+        /** @description 核对中的一笔。 */
+        CheckRowView: {
+            /** @description 金额（分） */
+            amountFen: components["schemas"]["Fen"];
+            /** @description 时间 */
+            at: components["schemas"]["Time"];
+            /** @description 商户号 */
+            mchId: string;
+            /** @description 商户退款单号 */
+            outRefundNo?: string | null;
+            /** @description 商户订单号 */
+            outTradeNo: string;
+            refundId?: components["schemas"]["RefundId"] | null;
+            /** @description 微信支付单号 */
+            transactionId: string;
+        };
+        /** @description 一项核对：应当为零。 */
+        CheckView: {
+            /** @description 哪一项 */
+            check: components["schemas"]["ZeroCheck"];
+            /**
+             * Format: int64
+             * @description 笔数
+             */
+            count: number;
+            /** @description 合计（分） */
+            sumFen: components["schemas"]["Fen"];
         };
         /** @description 登记一笔收款码付款。 */
         ClaimPaymentForm: {
@@ -4537,6 +4621,43 @@ export interface components {
             total: number;
         };
         /** @description 列表的一页。 */
+        PageView_CheckRowView: {
+            /** @description 本页内容 */
+            items: {
+                /** @description 金额（分） */
+                amountFen: components["schemas"]["Fen"];
+                /** @description 时间 */
+                at: components["schemas"]["Time"];
+                /** @description 商户号 */
+                mchId: string;
+                /** @description 商户退款单号 */
+                outRefundNo?: string | null;
+                /** @description 商户订单号 */
+                outTradeNo: string;
+                refundId?: components["schemas"]["RefundId"] | null;
+                /** @description 微信支付单号 */
+                transactionId: string;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
         PageView_EnrolmentRow: {
             /** @description 本页内容 */
             items: {
@@ -5491,6 +5612,7 @@ export interface components {
         };
         /** @description 发放预览。 */
         PreviewView: {
+            balance?: components["schemas"]["BalanceView"] | null;
             /** @description 笔数 */
             count: number;
             /** @description 摘要，发放时原样带回 */
@@ -5498,6 +5620,8 @@ export interface components {
             merchantAccount?: components["schemas"]["MerchantView"] | null;
             /** @description 不能发放的退款 */
             refusals: components["schemas"]["RefusalView"][];
+            /** @description 预计余额不够，发放可能中途暂停 */
+            short: boolean;
             /** @description 合计（分） */
             sumFen: components["schemas"]["Fen"];
         };
@@ -5727,6 +5851,15 @@ export interface components {
              * @example 截图与打卡记录不符
              */
             reason: string;
+        };
+        /** @description 对账。 */
+        ReconciliationView: {
+            /** @description 商户号 */
+            accounts: components["schemas"]["AccountView"][];
+            /** @description 三项应当为零的核对 */
+            checks: components["schemas"]["CheckView"][];
+            /** @description 现在 */
+            now: components["schemas"]["Time"];
         };
         /**
          * Format: uuid
@@ -6468,6 +6601,11 @@ export interface components {
              */
             words: string;
         };
+        /**
+         * @description 应当为零的核对：微信有收款而账上没有、微信有退款而没有人批准、已发放而没有到账
+         * @enum {string}
+         */
+        ZeroCheck: "unbooked_payments" | "unapproved_refunds" | "unpaid_refunds";
     };
     responses: {
         /** @description 请求无法解析，或参数类型不正确 */
@@ -8846,6 +8984,68 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_reconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 对账 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_check_rows: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 哪一项核对 */
+                check: components["schemas"]["ZeroCheck"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 明细 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_CheckRowView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
         };

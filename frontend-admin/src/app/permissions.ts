@@ -15,4 +15,5 @@ export type Permission =
   | 'refunds.read'
   | 'refunds.approve'
   | 'refunds.release'
+  | 'reconciliation.read'
   | 'messages.read'

@@ -14,8 +14,8 @@ pub use member::{MaybeMember, Member};
 pub use permit::{
     CampsRead, CampsWrite, CheckInsRead, CheckInsRemind, CheckInsSync, CheckInsWrite, ConfigWrite,
     EnrolmentsRead, EnrolmentsWrite, FilesWrite, JobsRun, MessagesRead, Needs, PaymentsRead,
-    PaymentsWrite, Permit, RefundsApprove, RefundsRead, RefundsRelease, SettlementsWrite,
-    UsersWrite,
+    PaymentsWrite, Permit, ReconciliationRead, RefundsApprove, RefundsRead, RefundsRelease,
+    SettlementsWrite, UsersWrite,
 };
 pub use provider::Provider;
 pub use staff::Staff;

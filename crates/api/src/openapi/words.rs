@@ -6,7 +6,7 @@
 use utoipa::openapi::{OpenApi, RefOr, Schema};
 
 /// Name of a schema and its description.
-const WORDS: [(&str, &str); 52] = [
+const WORDS: [(&str, &str); 53] = [
     ("BindMethod", "绑定方式：H5 绑定、用户填写、人工绑定"),
     (
         "BindStatus",
@@ -101,6 +101,10 @@ const WORDS: [(&str, &str); 52] = [
     ("SyncState", "同步状态：进行中、成功、失败"),
     ("SyncStep", "同步步骤：读取排行榜、读取打卡、核对成员、写入"),
     ("UserId", "工作人员编号"),
+    (
+        "ZeroCheck",
+        "应当为零的核对：微信有收款而账上没有、微信有退款而没有人批准、已发放而没有到账",
+    ),
 ];
 
 /// Gives the domain's schemas their descriptions.

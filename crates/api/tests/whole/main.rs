@@ -11,6 +11,7 @@ mod matching;
 mod members;
 mod payments;
 mod planet_sign_in;
+mod reconciliation;
 mod refunds;
 mod tickets;
 

@@ -6,6 +6,7 @@
 //! and whose answer cannot be trusted is [`ProviderError::Uncertain`].
 
 mod abnormal;
+mod bills;
 mod bridge;
 mod callbacks;
 mod error_table;
@@ -30,6 +31,7 @@ use camp_domain::Clock;
 use url::Url;
 
 pub use abnormal::{AbnormalRefund, AbnormalRefundTo};
+pub use bills::{BillFile, FundFlow, TradeLine};
 pub use bridge::BridgeParams;
 pub use callbacks::{CallbackHeaders, CallbackRefusal, Notice, NoticeKind};
 pub use error_table::{RefusalClass, RefusalCode};

@@ -25,6 +25,28 @@ impl WechatPay {
         self.call(Method::GET, url, &[]).await
     }
 
+    /// GET with these values in the query.
+    pub(super) async fn get_with(
+        &self,
+        segments: &[&str],
+        query: &[(&str, &str)],
+    ) -> Result<Answer, ProviderError> {
+        let mut url = address(&self.base, segments);
+        url.query_pairs_mut().extend_pairs(query);
+        self.call(Method::GET, url, &[]).await
+    }
+
+    /// A file behind a link. It is asked for like anything else, but its answer is not signed:
+    /// the hash that came with the link says whether it is the file.
+    pub(super) async fn download(&self, url: Url) -> Result<Vec<u8>, ProviderError> {
+        let answer = self.send(Method::GET, url, &[]).await?;
+        if answer.is_success() {
+            Ok(answer.body.to_vec())
+        } else {
+            Err(RefusalCode::judge(answer.status, &answer.body))
+        }
+    }
+
     pub(super) async fn post(
         &self,
         segments: &[&str],
@@ -35,6 +57,12 @@ impl WechatPay {
     }
 
     async fn call(&self, method: Method, url: Url, body: &[u8]) -> Result<Answer, ProviderError> {
+        self.trusted(self.send(method, url, body).await?)
+    }
+
+    async fn send(&self, method: Method, url: Url, body: &[u8]) -> Result<Answer, ProviderError> {
+        // The token of a link is a secret of five minutes, and stands in the query.
+        let shown = url.path().to_owned();
         let path = url.query().map_or_else(
             || url.path().to_owned(),
             |query| format!("{}?{query}", url.path()),
@@ -58,12 +86,12 @@ impl WechatPay {
         let answer = self.http.send(request).await?;
         tracing::info!(
             %method,
-            path,
+            path = shown,
             status = answer.status,
             request_id = answer.header("Request-ID").unwrap_or_default(),
             "WeChat Pay answered"
         );
-        self.trusted(answer)
+        Ok(answer)
     }
 
     /// Lets through only a signed 2xx; judges everything else.

@@ -5,6 +5,7 @@ pub mod camps;
 pub mod check_ins;
 pub mod enrolment;
 pub mod payments;
+pub mod reconciliation;
 pub mod retention;
 
 use camp_domain::CampId;

@@ -26,7 +26,7 @@ pub use evidence::{PayerWords, event_evidence, payment_evidence};
 pub use pay::{OrderState, Pay, order_state, pay_again};
 pub use place::{PlaceOrder, place};
 pub use receive::{Received, receive, refuse_unread};
-pub(crate) use record::to_desk;
+pub(crate) use record::{record_from_bill, to_desk};
 pub use replay::{replay, replay_many};
 pub use roster::{Claimed, identify};
 pub use sweep::{Swept, sweep};

@@ -4,7 +4,7 @@ use camp_domain::payments::{
     LearnedFrom, MoneyExceptionKind, MoneyExceptionState as Desk, OrderState as State,
     PaymentSource,
 };
-use camp_domain::{MerchantAccountId, MoneyExceptionId, PaymentId};
+use camp_domain::{Actor, MerchantAccountId, MoneyExceptionId, PaymentId};
 use camp_providers::wechat_pay::Transaction;
 use camp_repository::payments::{NewPayment, Order};
 use camp_repository::{Tx, payments, status_log};
@@ -81,6 +81,27 @@ pub(super) async fn record(app: &App, tx: &mut Tx, arrival: &Arrival<'_>) -> Res
             admit(tx, &order, &payment).await
         }
     }
+}
+
+/// Records a payment that a bill showed, by the provider's own word about it.
+///
+/// # Errors
+/// When the database fails, or the provider's word lacks the amount or its own number.
+pub(crate) async fn record_from_bill(
+    app: &App,
+    merchant: MerchantAccountId,
+    transaction: &Transaction,
+) -> Result<()> {
+    let mut tx = app.begin(Actor::Provider).await?;
+    let arrival = Arrival {
+        merchant,
+        transaction,
+        detail: None,
+        door: LearnedFrom::Bill,
+    };
+    record(app, &mut tx, &arrival).await?;
+    tx.wake().await?;
+    Ok(tx.commit().await?)
 }
 
 async fn set_paid(

@@ -6,11 +6,12 @@ use camp_domain::{
     Actor, CampId, Fen, Kind, MerchantAccountId, RefundId, Refusal, ReleaseRunId, Visibility,
 };
 use camp_repository::refunds::{LockedRefund, NewRun, RefundRow};
-use camp_repository::{Tx, refunds, status_log};
+use camp_repository::{Tx, reconciliation, refunds, status_log};
 use serde_json::json;
 
 use super::review::{unsent, wrong_sum};
 use super::runs::record;
+use crate::reconciliation::{Forecast, forecast};
 use crate::{App, Caller, Error, Result, config, same, sha256};
 
 /// Why money of another merchant cannot leave, and what to do.
@@ -27,6 +28,8 @@ pub struct Preview {
     pub hash: Vec<u8>,
     /// The account the money leaves from: merchant number and app.
     pub merchant: Option<(String, String)>,
+    /// What that account probably holds; nothing while no bill said.
+    pub balance: Option<Forecast>,
     /// Refunds that cannot leave, and why.
     pub problems: Vec<Problem>,
 }
@@ -69,11 +72,24 @@ pub async fn preview(app: &App, ids: &[RefundId]) -> Result<Preview> {
             })
         })
         .collect();
+    let hash = sha256(run_form(&form, sum).as_bytes());
+    let merchant = one_account(&rows);
+    let accounts = reconciliation::list_account_bills(conn).await?;
+    let own = accounts.iter().find(|account| {
+        merchant
+            .as_ref()
+            .is_some_and(|(id, _)| *id == account.mch_id)
+    });
+    let balance = match own {
+        Some(account) => forecast(conn, account).await?,
+        None => None,
+    };
     Ok(Preview {
         count: rows.len(),
         sum,
-        hash: sha256(run_form(&form, sum).as_bytes()),
-        merchant: one_account(&rows),
+        hash,
+        merchant,
+        balance,
         problems,
     })
 }

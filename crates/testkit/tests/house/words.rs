@@ -14,6 +14,7 @@ use camp_domain::payments::{
     ClaimState, EventState, LearnedFrom, MoneyExceptionKind, MoneyExceptionState, OrderState,
     PayChannel, PaymentSource, Resolution,
 };
+use camp_domain::reconciliation::{BillKind, BillLineKind};
 use camp_domain::refunds::{
     Decision, Evidence, MoneyState, ObjectionState, OverrideState, PayoutState, RefundKind,
     RunState, SettlementState,
@@ -66,6 +67,8 @@ fn kept() -> Vec<(&'static str, Words, Vec<&'static str>)> {
         of::<SettlementState>(&["settlements.state"]),
         of::<RunState>(&["release_runs.state"]),
         of::<RefundKind>(&["refunds.kind"]),
+        of::<BillKind>(&["bill_days.kind"]),
+        of::<BillLineKind>(&["bill_lines.kind"]),
         of::<Decision>(&["refunds.decision"]),
         of::<MoneyState>(&["refunds.money"]),
         of::<Evidence>(&["refunds.answered"]),

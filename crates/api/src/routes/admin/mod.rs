@@ -10,6 +10,7 @@ pub mod money_exception_views;
 pub mod money_exceptions;
 pub mod objections;
 pub mod payment_events;
+pub mod reconciliation;
 pub mod refund_ends;
 pub mod refund_export;
 pub mod refund_filter;
@@ -32,6 +33,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     money_exceptions::configure(config);
     objections::configure(config);
     payment_events::configure(config);
+    reconciliation::configure(config);
     refund_ends::configure(config);
     refund_export::configure(config);
     refunds::configure(config);

@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
+use super::reconciliation::BalanceView;
 use super::refunds::ReasonForm;
 use crate::Time;
 use crate::caller::{Permit, RefundsRelease};
@@ -98,6 +99,10 @@ pub struct PreviewView {
     hash: String,
     /// 从哪个商户号退出
     merchant_account: Option<MerchantView>,
+    /// 这个商户号的预计余额；还没有读到账单时为空
+    balance: Option<BalanceView>,
+    /// 预计余额不够，发放可能中途暂停
+    short: bool,
     /// 不能发放的退款
     refusals: Vec<RefusalView>,
 }
@@ -226,6 +231,10 @@ async fn preview_release(
         merchant_account: preview
             .merchant
             .map(|(mch_id, appid)| MerchantView { mch_id, appid }),
+        short: preview
+            .balance
+            .is_some_and(|known| known.expected < preview.sum),
+        balance: preview.balance.map(BalanceView::from),
         refusals: preview
             .problems
             .into_iter()
