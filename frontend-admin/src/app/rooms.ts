@@ -1,4 +1,4 @@
-import { Calendar, ChatDotRound, ChatLineSquare, Checked, Connection, DataLine, Flag, List, Promotion, User, Wallet, Warning } from '@element-plus/icons-vue'
+import { Calendar, ChatDotRound, ChatLineSquare, Checked, Connection, DataLine, Flag, List, Promotion, ScaleToOriginal, User, Wallet, Warning } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Permission } from './permissions'
 
@@ -45,6 +45,7 @@ export const roomGroups: readonly RoomGroup[] = [
       { name: 'refund-release', title: '待发放', icon: Wallet, permission: 'refunds.release' },
       { name: 'release-runs', title: '发放批次', icon: Promotion, permission: 'refunds.release' },
       { name: 'refund-records', title: '退款记录', icon: List, permission: 'refunds.read' },
+      { name: 'reconciliation', title: '对账', icon: ScaleToOriginal, permission: 'reconciliation.read' },
     ],
   },
   { title: '运营', rooms: [{ name: 'messages', title: '通知', icon: ChatDotRound, permission: 'messages.read' }] },

@@ -33,6 +33,7 @@ const rooms: RouteRecordRaw[] = [
   { path: 'refunds/records', name: 'refund-records', component: () => import('@/pages/refunds/RecordsPage.vue'), meta: { title: '退款记录', permission: 'refunds.read', room: 'refund-records' } },
   { path: 'release-runs', name: 'release-runs', component: () => import('@/pages/release-runs/RunListPage.vue'), meta: { title: '发放批次', permission: 'refunds.release', room: 'release-runs' } },
   { path: 'release-runs/:runId', name: 'release-run', props: true, component: () => import('@/pages/release-runs/RunPage.vue'), meta: { title: '发放批次', permission: 'refunds.release', room: 'release-runs' } },
+  { path: 'reconciliation', name: 'reconciliation', component: () => import('@/pages/reconciliation/ReconciliationPage.vue'), meta: { title: '对账', permission: 'reconciliation.read', room: 'reconciliation' } },
   { path: 'messages', name: 'messages', component: () => import('@/pages/messages/MessageListPage.vue'), meta: { title: '通知', permission: 'messages.read', room: 'messages' } },
   { path: '403', name: 'forbidden', component: () => import('@/pages/errors/ForbiddenPage.vue'), meta: { title: '没有权限' } },
   { path: ':missing(.*)*', name: 'not-found', component: () => import('@/pages/errors/NotFoundPage.vue'), meta: { title: '找不到页面' } },

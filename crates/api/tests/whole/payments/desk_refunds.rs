@@ -40,7 +40,12 @@ pub(super) async fn let_go(world: &World, desk: &Client, refund: &str) {
 }
 
 /// Somebody refunds in the merchant's console; the provider tells us.
-async fn refund_in_the_console(world: &World, transaction: &str, number: &str, fen: i64) {
+pub(crate) async fn refund_in_the_console(
+    world: &World,
+    transaction: &str,
+    number: &str,
+    fen: i64,
+) {
     let merchants = world.words("select id::text from merchant_accounts").await;
     let merchant = MerchantAccountId::from(Uuid::parse_str(&merchants[0]).unwrap());
     let client = world.app.clients.wechat_pay(&world.app.db, merchant).await;

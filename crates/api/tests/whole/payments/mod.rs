@@ -7,7 +7,7 @@ mod code_refunds;
 mod dead_letters;
 mod desk;
 mod desk_claims;
-mod desk_refunds;
+pub(crate) mod desk_refunds;
 mod desk_work;
 mod fixed_codes;
 mod hostile_callbacks;

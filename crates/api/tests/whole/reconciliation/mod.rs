@@ -5,6 +5,7 @@ use camp_testkit::{Client, Plan};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
+use crate::payments::desk_refunds::refund_in_the_console;
 use crate::refunds::ended;
 use crate::world;
 
@@ -120,13 +121,16 @@ async fn a_refund_that_nobody_here_approved_is_not_zero_until_somebody_has_looke
         .await;
     let member = world.members(&["被人退款的人"]).await.remove(0);
     world.ensure_staff(Role::SuperAdmin).await;
-    let (order, _) = world.enrol(&member, &camp).await;
+    world.enrol(&member, &camp).await;
     world
         .outside
         .fault(json!({ "name": "lose_callback" }))
         .await;
-    let wish = json!({ "outTradeNo": order.number, "amountFen": 9_900, "outRefundNo": "CONSOLE1" });
-    world.outside.control("wechat-pay/refund", wish).await;
+    let paid = world
+        .words("select transaction_id from payments")
+        .await
+        .remove(0);
+    refund_in_the_console(&world, &paid, "CONSOLE1", 9_900).await;
     world.advance(TimeDelta::days(2)).await;
     world.run_due().await;
     let desk = desk(&world).await;
