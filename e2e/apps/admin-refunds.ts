@@ -17,10 +17,13 @@ export async function approveAndRelease(page: Page, amount: string): Promise<voi
   await expect(dialog).toBeHidden()
 }
 
-/** With the keys: this one and the doubtful one above, all or none, the sum typed by hand. */
+/** With the keys: the two that are left, all or none, the sum typed by hand. */
 export async function approveTwoByKeys(page: Page, sum: string): Promise<void> {
-  await page.keyboard.press('x')
+  // Who was just approved has left the list.
+  await expect(page.getByRole('heading', { name: /^退款审核\s*2$/, level: 1 })).toBeVisible()
   await page.keyboard.press('k')
+  await page.keyboard.press('x')
+  await page.keyboard.press('j')
   await page.keyboard.press('x')
   await expect(page.getByRole('status').filter({ hasText: '已选' })).toContainText('2 人')
   await page.keyboard.press('a')
