@@ -115,9 +115,9 @@ async fn what_is_not_a_picture_is_refused_by_its_content() {
         send("poster", &heavy).await.problem(),
         (413, "payload_too_large".to_owned())
     );
-    let evidence = send("evidence", &png(10, 10)).await;
+    let unknown = send("passport", &png(10, 10)).await;
     assert_eq!(
-        (evidence.status.as_u16(), evidence.fields()),
+        (unknown.status.as_u16(), unknown.fields()),
         (400, vec!["kind".to_owned()])
     );
     let json = Call::post("/api/admin/files")
