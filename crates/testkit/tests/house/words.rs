@@ -27,7 +27,7 @@ use crate::sources::sources_of;
 type Words = BTreeSet<String>;
 
 /// Machines of the domain that no column keeps.
-const NOT_KEPT: [&str; 1] = ["refund_status"];
+const NOT_KEPT: [&str; 2] = ["refund_status", "zero_check"];
 
 /// A machine, its words, and the columns that keep it, `table.column`.
 fn kept() -> Vec<(&'static str, Words, Vec<&'static str>)> {
