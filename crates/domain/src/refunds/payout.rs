@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::MoneyState;
+use super::{Answer, MoneyState};
 use crate::{Kind, Refusal, UserId, states};
 
 /// How long the provider's word counts as fresh, in business time.
@@ -36,6 +36,17 @@ states! {
         Abnormal = "abnormal",
         /// It never arrived.
         NotExists = "not_exists",
+    }
+}
+
+impl From<Answer> for Evidence {
+    fn from(answer: Answer) -> Self {
+        match answer {
+            Answer::Processing => Self::Processing,
+            Answer::Success => Self::Success,
+            Answer::Closed => Self::Closed,
+            Answer::Abnormal => Self::Abnormal,
+        }
     }
 }
 

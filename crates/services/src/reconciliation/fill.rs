@@ -4,13 +4,12 @@
 use camp_domain::Actor;
 use camp_domain::payments::LearnedFrom;
 use camp_domain::reconciliation::ZeroCheck;
-use camp_domain::refunds::Answer;
-use camp_providers::wechat_pay::{RefundLookup, RefundStatus, WechatPay};
+use camp_providers::wechat_pay::{RefundLookup, WechatPay};
 use camp_repository::reconciliation::{self, AccountBills, CheckRow};
 use camp_repository::{PageRequest, payments};
 
 use crate::payments::record_from_bill;
-use crate::refunds::{Seen, seen_outside};
+use crate::refunds::{Seen, answer, seen_outside};
 use crate::{App, Result};
 
 /// Rows of one look; the next one goes on.
@@ -74,16 +73,12 @@ async fn unknown(
     let Some(number) = &row.out_refund_no else {
         return Ok(false);
     };
-    let answer = client.query_refund(number).await;
-    let RefundLookup::Found(refund) = answer.map_err(crate::Error::internal)? else {
+    let told = client.query_refund(number).await;
+    let RefundLookup::Found(refund) = told.map_err(crate::Error::internal)? else {
         return Ok(false);
     };
-    let status = match refund.status {
-        RefundStatus::Success => Answer::Success,
-        RefundStatus::Closed => Answer::Closed,
-        RefundStatus::Processing => Answer::Processing,
-        RefundStatus::Abnormal => Answer::Abnormal,
-        RefundStatus::Other(_) => return Ok(false),
+    let Some(status) = answer(&refund.status) else {
+        return Ok(false);
     };
     let mut tx = app.begin(Actor::Provider).await?;
     let (mch_id, transaction) = (&account.mch_id, &row.transaction_id);

@@ -1,12 +1,13 @@
 //! A refund that the provider closed is begun anew, under the next number.
 
-use camp_domain::refunds::{Decision, Evidence, MoneyState, out_refund_no};
+use camp_domain::refunds::{Evidence, MoneyState, out_refund_no};
 use camp_domain::{Kind, PaymentId, RefundId, Refusal, Visibility};
 use camp_repository::refunds::{LockedRefund, NewRefund};
-use camp_repository::{Tx, audit, payments, refunds, status_log};
+use camp_repository::{Tx, audit, payments, refunds};
 use serde_json::json;
 
 use super::ask::ask_now;
+use super::early::propose;
 use super::facts::present_hash;
 use super::outside::is_open;
 use super::release::refuse;
@@ -32,10 +33,7 @@ pub async fn propose_again(
     may_follow(&tx, &closed)?;
     none_open(&mut tx, closed.payment_id).await?;
     let new = next(&mut tx, &closed, reason).await?;
-    refunds::insert_refund(&mut tx, &new).await?;
-    let (log, why) = (new.id.get(), Some(reason));
-    status_log::insert::<Decision>(&mut tx, log, None, Decision::InReview, why).await?;
-    status_log::insert::<MoneyState>(&mut tx, log, None, MoneyState::NotSent, why).await?;
+    propose(&mut tx, &new).await?;
     // A row of the desk that waits for the closed one waits for this one.
     payments::set_exceptions_refund(&mut tx, id, new.id).await?;
     resolve_for(&mut tx, new.id, reason).await?;

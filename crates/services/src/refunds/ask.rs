@@ -3,12 +3,12 @@
 use camp_domain::refunds::{Event, Evidence, MAX_ATTEMPTS, MoneyState};
 use camp_domain::{Actor, Kind, RefundId, Refusal, Visibility};
 use camp_providers::ProviderError;
-use camp_providers::wechat_pay::{RefundLookup, RefundStatus, WechatPay};
+use camp_providers::wechat_pay::{RefundLookup, WechatPay};
 use camp_repository::refunds;
 
 use super::notices;
 use super::release::refuse;
-use super::send::{Sent, accepted, transmit};
+use super::send::{Sent, accepted, answer, transmit};
 use super::step::{Heard, apply};
 use crate::{App, Error, Place, Result};
 
@@ -66,18 +66,18 @@ pub(super) async fn ask(app: &App, client: &WechatPay, id: RefundId) -> Result<S
     let Some(row) = row else {
         return Ok(Sent::Skipped);
     };
-    let answer = client.query_refund(&row.out_refund_no).await;
+    let told = client.query_refund(&row.out_refund_no).await;
 
     let mut tx = app.begin(Actor::Provider).await?;
     let refund = refunds::lock_refund(&mut tx, id, &Visibility::All)
         .await?
         .ok_or_else(|| Error::internal("a refund vanished"))?;
     let wall = app.clock.wall();
-    match answer {
+    match told {
         Ok(RefundLookup::Found(found)) => {
             let (event, heard) = accepted(&found);
-            if let Some(word) = word(&found.status) {
-                refunds::set_answer(&mut tx, id, word).await?;
+            if let Some(word) = answer(&found.status) {
+                refunds::set_answer(&mut tx, id, word.into()).await?;
             }
             apply(&mut tx, &refund, event, &heard, wall).await?;
             tx.commit().await?;
@@ -98,17 +98,6 @@ pub(super) async fn ask(app: &App, client: &WechatPay, id: RefundId) -> Result<S
             tx.commit().await?;
             Ok(Sent::Troubled)
         }
-    }
-}
-
-/// The provider's word as it is kept.
-const fn word(status: &RefundStatus) -> Option<Evidence> {
-    match status {
-        RefundStatus::Success => Some(Evidence::Success),
-        RefundStatus::Closed => Some(Evidence::Closed),
-        RefundStatus::Processing => Some(Evidence::Processing),
-        RefundStatus::Abnormal => Some(Evidence::Abnormal),
-        RefundStatus::Other(_) => None,
     }
 }
 

@@ -51,11 +51,19 @@ pub(crate) async fn propose_early(
         reason_for_member: FOR_MEMBER.to_owned(),
         reason: Some(reason.to_owned()),
     };
-    refunds::insert_refund(tx, &refund).await?;
-    let why = Some(reason);
-    status_log::insert::<Decision>(tx, id.get(), None, Decision::InReview, why).await?;
-    status_log::insert::<MoneyState>(tx, id.get(), None, MoneyState::NotSent, None).await?;
+    propose(tx, &refund).await?;
     Ok(id)
+}
+
+/// Puts a refund up for review, with the log of how it came to be.
+///
+/// # Errors
+/// When the database fails, or the payment has an open refund already.
+pub(super) async fn propose(tx: &mut Tx, new: &NewRefund) -> Result<()> {
+    refunds::insert_refund(tx, new).await?;
+    let (id, why) = (new.id.get(), new.reason.as_deref());
+    status_log::insert::<Decision>(tx, id, None, Decision::InReview, why).await?;
+    Ok(status_log::insert::<MoneyState>(tx, id, None, MoneyState::NotSent, None).await?)
 }
 
 /// Money of `refund` is back. Where it was the last of a payment refunded early, its place is free.

@@ -38,4 +38,5 @@ pub use redirect::{Card, redirect};
 pub use release::{Preview, Problem, preview, release};
 pub use review::{Approval, approve, reject, reopen};
 pub use runs::{pause, resume, send_again, stop};
+pub(crate) use send::answer;
 pub use settle::{generate_list, start};

@@ -5,12 +5,12 @@ use camp_domain::notifications::Template;
 use camp_domain::refunds::{
     MOST_OBJECTIONS, MOST_PICTURES, MOST_WORDS, ObjectionState as State, SettlementState,
 };
-use camp_domain::{Actor, Day, EnrolmentId, ObjectionId, Visibility};
+use camp_domain::{Day, EnrolmentId, ObjectionId, Visibility};
 use camp_repository::enrolment::Card;
 use camp_repository::{Tx, audit, enrolment, refunds, status_log};
 use serde_json::json;
 
-use super::release::refuse;
+use super::release::{person, refuse};
 use crate::notifications::{self, ToMember};
 use crate::{App, Caller, Error, Result, files};
 
@@ -23,8 +23,7 @@ pub async fn object(app: &App, caller: &Caller, id: EnrolmentId, words: &str) ->
     let card = lock(&mut tx, id).await?;
     let (all, said, _) = refunds::count_objections(tx.conn(), id).await?;
     let objection = match refunds::lock_open_objection(&mut tx, id).await? {
-        Some(open) if said >= MOST_WORDS => {
-            tracing::debug!(objection = %open, "enough was said");
+        Some(_) if said >= MOST_WORDS => {
             return Err(refuse(
                 "objection_full",
                 "补充的内容已经很多，请等工作人员答复",
@@ -91,9 +90,7 @@ pub async fn answer_objection(
     let (state, place) = refunds::lock_objection(&mut tx, id, visibility)
         .await?
         .ok_or_else(Error::not_found)?;
-    let Actor::Staff(by) = tx.actor() else {
-        return Err(Error::internal("objections are answered by people only"));
-    };
+    let by = person(&tx)?;
     let to = state.answer(accepted)?;
     refunds::set_objection_ended(&mut tx, id, to, Some((words, by))).await?;
     status_log::insert(&mut tx, id.get(), Some(state), to, Some(words)).await?;

@@ -2,11 +2,10 @@
 //! reason, another grants it.
 
 use camp_domain::refunds::OverrideState;
-use camp_domain::{Actor, CampId, SettlementOverrideId, UserId, Visibility};
+use camp_domain::{CampId, SettlementOverrideId, Visibility};
 use camp_repository::{Tx, audit, camps, refunds, status_log};
-use serde_json::json;
 
-use super::release::refuse;
+use super::release::{person, refuse};
 use crate::{App, Caller, Error, Result};
 
 /// Asks for the camp to be settled with what is known.
@@ -66,13 +65,6 @@ async fn known(tx: &mut Tx, camp: CampId) -> Result<String> {
     Ok(found.ok_or_else(Error::not_found)?.name)
 }
 
-fn person(tx: &Tx) -> Result<UserId> {
-    match tx.actor() {
-        Actor::Staff(user) => Ok(user),
-        _ => Err(Error::internal("a lock is overridden by people only")),
-    }
-}
-
 async fn record(
     tx: &mut Tx,
     action: &'static str,
@@ -85,7 +77,6 @@ async fn record(
         object_kind: "camp",
         object_id: camp.to_string(),
         object_name: Some(name),
-        after: Some(json!({})),
         reason,
         ..audit::Act::default()
     };

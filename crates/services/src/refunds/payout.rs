@@ -3,13 +3,13 @@
 
 use camp_domain::files::FileKind;
 use camp_domain::refunds::{Event, Evidence, MoneyState, PayoutState};
-use camp_domain::{Actor, FileId, HandPayoutId, Kind, RefundId, Refusal, UserId, Visibility};
+use camp_domain::{FileId, HandPayoutId, Kind, RefundId, Refusal, Visibility};
 use camp_repository::refunds::{HandPayout, LockedRefund, Proof};
 use camp_repository::{Tx, audit, files, refunds, status_log};
 use serde_json::{Value, json};
 
 use super::ask::ask_now;
-use super::release::refuse;
+use super::release::{person, refuse};
 use super::step::{Heard, apply};
 use crate::{App, Caller, Error, Result};
 
@@ -140,13 +140,6 @@ async fn is_evidence(tx: &mut Tx, file: FileId) -> Result<()> {
         ..refusal
     }
     .into())
-}
-
-fn person(tx: &Tx) -> Result<UserId> {
-    match tx.actor() {
-        Actor::Staff(user) => Ok(user),
-        _ => Err(Error::internal("money is paid by hand by people only")),
-    }
 }
 
 async fn record(

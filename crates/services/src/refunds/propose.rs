@@ -2,17 +2,18 @@
 
 use camp_domain::camps::CampState;
 use camp_domain::enrolment::EnrolmentState;
-use camp_domain::refunds::{Decision, MoneyState, RefundKind, out_refund_no};
-use camp_domain::{EnrolmentId, Fen, Kind, RefundId, Refusal};
+use camp_domain::refunds::{RefundKind, out_refund_no};
+use camp_domain::{EnrolmentId, Fen, RefundId, Refusal};
 use camp_repository::enrolment::PlaceOfPayment;
 use camp_repository::payments::Payment;
 use camp_repository::refunds::NewRefund;
-use camp_repository::{Tx, audit, enrolment, payments, refunds, status_log};
+use camp_repository::{Tx, audit, enrolment, payments, refunds};
 use serde_json::json;
 
 use super::again::none_open;
-use super::early::propose_early;
+use super::early::{propose, propose_early};
 use super::facts::early_hash;
+use super::release::refuse;
 use crate::{App, Caller, Error, Result};
 
 /// A deposit that goes back although the days are missing.
@@ -65,10 +66,7 @@ pub async fn propose_exception(
         reason_for_member: wanted.reason.clone(),
         reason: Some(wanted.reason.clone()),
     };
-    refunds::insert_refund(&mut tx, &new).await?;
-    let (log, why) = (new.id.get(), Some(wanted.reason.as_str()));
-    status_log::insert::<Decision>(&mut tx, log, None, Decision::InReview, why).await?;
-    status_log::insert::<MoneyState>(&mut tx, log, None, MoneyState::NotSent, None).await?;
+    propose(&mut tx, &new).await?;
     record(
         &mut tx,
         "refunds.except",
@@ -168,8 +166,4 @@ async fn record(
         ..audit::Act::default()
     };
     Ok(audit::insert(tx, act).await?)
-}
-
-fn refuse(code: &'static str, sentence: &'static str) -> Error {
-    Refusal::new(Kind::Conflict, code, sentence).into()
 }

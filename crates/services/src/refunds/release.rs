@@ -3,7 +3,8 @@
 use camp_domain::config::TWO_PERSON;
 use camp_domain::refunds::{Decision, MoneyState, REFUNDABLE_FOR, RunState, run_form};
 use camp_domain::{
-    Actor, CampId, Fen, Kind, MerchantAccountId, RefundId, Refusal, ReleaseRunId, Visibility,
+    Actor, CampId, Fen, Kind, MerchantAccountId, RefundId, Refusal, ReleaseRunId, UserId,
+    Visibility,
 };
 use camp_repository::refunds::{LockedRefund, NewRun, RefundRow};
 use camp_repository::{Tx, reconciliation, refunds, status_log};
@@ -164,9 +165,7 @@ pub(super) async fn release_one(tx: &mut Tx, id: RefundId) -> Result<ReleaseRunI
 }
 
 async fn make(tx: &mut Tx, locked: &[LockedRefund], sum: Fen) -> Result<ReleaseRunId> {
-    let Actor::Staff(user) = tx.actor() else {
-        return Err(Error::internal("money is released by people only"));
-    };
+    let user = person(tx)?;
     let merchant = account(locked)?;
     check(tx, locked).await?;
     let values = config::load(tx.conn()).await?;
@@ -249,6 +248,14 @@ fn one_camp(locked: &[LockedRefund]) -> Option<CampId> {
 
 fn uuids(ids: &[RefundId]) -> Vec<uuid::Uuid> {
     ids.iter().map(|id| id.get()).collect()
+}
+
+/// Who acts, where only a person of the staff may.
+pub(super) fn person(tx: &Tx) -> Result<UserId> {
+    match tx.actor() {
+        Actor::Staff(user) => Ok(user),
+        _ => Err(Error::internal("this is done by people only")),
+    }
 }
 
 pub(super) fn refuse(code: &'static str, sentence: &'static str) -> Error {

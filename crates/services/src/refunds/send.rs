@@ -173,21 +173,25 @@ async fn record(app: &App, id: RefundId, answer: Result<Refund, ProviderError>) 
     Ok(sent)
 }
 
-/// What a signed answer means.
-pub(super) fn accepted(refund: &Refund) -> (Event, Heard) {
-    let answer = match refund.status {
+/// The status of a signed answer, where it is a word we know.
+pub(crate) const fn answer(status: &RefundStatus) -> Option<Answer> {
+    match status {
         RefundStatus::Success => Some(Answer::Success),
         RefundStatus::Closed => Some(Answer::Closed),
         RefundStatus::Processing => Some(Answer::Processing),
         RefundStatus::Abnormal => Some(Answer::Abnormal),
         RefundStatus::Other(_) => None,
-    };
+    }
+}
+
+/// What a signed answer means.
+pub(super) fn accepted(refund: &Refund) -> (Event, Heard) {
     let heard = Heard {
         provider_refund_id: Some(refund.refund_id.clone()),
         succeeded_at: refund.success_time,
         ..Heard::default()
     };
-    (answer.map_or(Event::Unclear, says), heard)
+    (answer(&refund.status).map_or(Event::Unclear, says), heard)
 }
 
 /// What a missing or negative answer means: only a known code is a refusal.
