@@ -78,6 +78,8 @@ ids! {
     OrderId,
     /// Money that arrived.
     PaymentId,
+    /// A time in which the provider gave no answer.
+    ProviderOutageId,
     /// A callback that the provider signed.
     PaymentEventId,
     /// A paid place of one person in one camp.

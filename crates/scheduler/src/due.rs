@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use camp_services::{App, Error, Result};
+use camp_services::{App, Error, Result, payments};
 use chrono::{DateTime, Utc};
 use tokio::time::{Instant, sleep};
 
@@ -51,6 +51,9 @@ pub async fn run_everything(
             continue;
         }
         let Some(busy) = round.busy else {
+            if payments::note_outage(app).await? {
+                continue;
+            }
             return Ok(());
         };
         if waited_since.get_or_insert_with(Instant::now).elapsed() > PATIENCE {

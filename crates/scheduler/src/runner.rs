@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use camp_services::{App, Lease, Result};
+use camp_services::{App, Lease, Result, payments};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
@@ -33,6 +33,11 @@ pub async fn serve(
     let (wake, woken) = watch::channel(());
     tracker.spawn(listen(app.clone(), wake, stop.clone()));
     tracker.spawn(keep_time(app.clone(), timetable, stop.clone()));
+    let (watched, end) = (app.clone(), stop.clone());
+    tracker.spawn(async move {
+        end.run_until_cancelled(payments::watch_provider(watched))
+            .await;
+    });
     for queue in queues {
         tracker.spawn(work(app.clone(), *queue, woken.clone(), stop.clone()));
     }

@@ -74,6 +74,12 @@ pub const TIMETABLE: &[Job] = &[
         run: jobs::reconciliation::bills,
     },
     Job {
+        name: "payments.ages",
+        schedule: Daily(&[(9, 30)]),
+        about: "staff is told of undecided payments that will soon be too old to give back",
+        run: jobs::payments::ages,
+    },
+    Job {
         name: "enrolment.joins",
         schedule: Hourly { minute: 20 },
         about: "reads who has come into the groups at WeCom (--camp: only that one's)",

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actix_web::HttpServer;
 use camp_api::{Server, application};
+use camp_services::payments;
 
 use super::{Outcome, prepared};
 
@@ -14,6 +15,8 @@ const FAREWELL_SECONDS: u64 = 20;
 pub(crate) async fn serve() -> Outcome {
     let (settings, app) = prepared()?;
     let db = app.db.clone();
+    // Ends with the process.
+    tokio::spawn(payments::watch_provider(app.clone()));
     let (bind, public_url) = (settings.http.bind, settings.http.public_url.clone());
     let server = Server::new(app, settings.http).await;
     let running = HttpServer::new(move || application(&server))

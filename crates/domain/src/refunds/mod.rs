@@ -18,7 +18,7 @@ pub use money::{Answer, Event, MoneyState, Step};
 pub use objection::{MOST_OBJECTIONS, MOST_PICTURES, MOST_WORDS, ObjectionState};
 pub use overrides::OverrideState;
 pub use payout::{EVIDENCE_FOR, Evidence, PayoutState};
-pub use risks::{Doubts, NEAR_LIMIT, REFUNDABLE_FOR, SURE};
+pub use risks::{AGES_TOLD, Doubts, NEAR_LIMIT, REFUNDABLE_FOR, SURE};
 
 use crate::{PaymentId, states};
 

@@ -8,6 +8,8 @@ use crate::binding::{BindMethod, RosterCheck};
 pub const REFUNDABLE_FOR: TimeDelta = TimeDelta::days(365);
 /// From this age on a payment has to be decided soon.
 pub const NEAR_LIMIT: TimeDelta = TimeDelta::days(330);
+/// Ages in days at which the staff is told of money that nobody has decided about, youngest first.
+pub const AGES_TOLD: [i16; 4] = [300, 330, 350, 360];
 /// A binding below this is no certain one.
 pub const SURE: i16 = 95;
 

@@ -10,6 +10,7 @@ mod bills;
 mod bridge;
 mod callbacks;
 mod error_table;
+mod health;
 mod keys;
 mod merchant;
 mod orders;
@@ -35,6 +36,7 @@ pub use bills::{BillFile, FundFlow, TradeLine};
 pub use bridge::BridgeParams;
 pub use callbacks::{CallbackHeaders, CallbackRefusal, Notice, NoticeKind};
 pub use error_table::{RefusalClass, RefusalCode};
+pub use health::{Health, Seen};
 pub use merchant::{Merchant, MerchantAccount, MerchantError, PlatformKeyPem};
 pub use orders::{Channel, OrderRequest, Placed};
 pub use refunds::{
@@ -54,6 +56,7 @@ pub struct WechatPay {
     base: Url,
     clock: Clock,
     merchant: Arc<Merchant>,
+    health: Health,
 }
 
 impl WechatPay {
@@ -65,7 +68,14 @@ impl WechatPay {
             base,
             clock,
             merchant: Arc::new(merchant),
+            health: Health::default(),
         }
+    }
+
+    /// The same, noting in `health` how its calls go.
+    #[must_use]
+    pub fn noting(self, health: Health) -> Self {
+        Self { health, ..self }
     }
 
     /// The merchant number this client signs for.

@@ -39,12 +39,15 @@ impl WechatPay {
     /// A file behind a link. It is asked for like anything else, but its answer is not signed:
     /// the hash that came with the link says whether it is the file.
     pub(super) async fn download(&self, url: Url) -> Result<Vec<u8>, ProviderError> {
-        let answer = self.send(Method::GET, url, &[]).await?;
-        if answer.is_success() {
-            Ok(answer.body.to_vec())
-        } else {
-            Err(RefusalCode::judge(answer.status, &answer.body))
-        }
+        let went = self.send(Method::GET, url, &[]).await.and_then(|answer| {
+            if answer.is_success() {
+                Ok(answer.body.to_vec())
+            } else {
+                Err(RefusalCode::judge(answer.status, &answer.body))
+            }
+        });
+        self.health.note(self.clock.now(), &went);
+        went
     }
 
     pub(super) async fn post(
@@ -57,7 +60,10 @@ impl WechatPay {
     }
 
     async fn call(&self, method: Method, url: Url, body: &[u8]) -> Result<Answer, ProviderError> {
-        self.trusted(self.send(method, url, body).await?)
+        let went = self.send(method, url, body).await;
+        let went = went.and_then(|answer| self.trusted(answer));
+        self.health.note(self.clock.now(), &went);
+        went
     }
 
     async fn send(&self, method: Method, url: Url, body: &[u8]) -> Result<Answer, ProviderError> {

@@ -52,3 +52,16 @@ pub fn sweep(occasion: Occasion) -> BoxFuture<'static, Result<Report>> {
     }
     .boxed()
 }
+
+/// Tells of undecided payments that grow too old to give back.
+pub fn ages(occasion: Occasion) -> BoxFuture<'static, Result<Report>> {
+    async move {
+        let told = payments::warn_of_age(&occasion.app).await?;
+        Ok(Report {
+            complete: true,
+            lines: vec![format!("{told} payments reached an age that is told of")],
+            result: json!({ "told": told }),
+        })
+    }
+    .boxed()
+}

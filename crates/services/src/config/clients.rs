@@ -9,7 +9,7 @@ use camp_providers::Http;
 use camp_providers::planet::{CookieTransport, Pace, PlanetClient};
 use camp_providers::planet_oauth::PlanetOauth;
 use camp_providers::wechat_oauth::WechatOauth;
-use camp_providers::wechat_pay::{Merchant, MerchantAccount, WechatPay};
+use camp_providers::wechat_pay::{Health, Merchant, MerchantAccount, Seen, WechatPay};
 use camp_providers::wechat_template::WechatTemplate;
 use camp_providers::wecom::{WecomApp, WecomRobot};
 use camp_repository::{Db, config};
@@ -28,6 +28,7 @@ pub struct Clients {
     clock: Clock,
     vault: Arc<Vault>,
     kept: Arc<Mutex<Kept>>,
+    wechat_pay: Health,
 }
 
 /// Merchant accounts are never edited, so their clients can be kept for good; the others are kept
@@ -49,6 +50,7 @@ impl Clients {
             clock,
             vault,
             kept: Arc::default(),
+            wechat_pay: Health::default(),
         })
     }
 
@@ -88,9 +90,16 @@ impl Clients {
         })
         .map_err(Error::internal)?;
         let base = self.hosts.wechat_pay.clone();
-        let client = WechatPay::new(self.http.clone(), base, self.clock.clone(), merchant);
+        let client = WechatPay::new(self.http.clone(), base, self.clock.clone(), merchant)
+            .noting(self.wechat_pay.clone());
         self.kept.lock().await.merchants.insert(id, client.clone());
         Ok(Some(client))
+    }
+
+    /// Whether WeChat Pay answers, as this process saw it.
+    #[must_use]
+    pub fn wechat_pay_seen(&self) -> Seen {
+        self.wechat_pay.seen()
     }
 
     /// The client that signs members in; nothing where it is not configured.

@@ -1,6 +1,7 @@
 //! Money that arrives: orders, callbacks, questions; and the places it buys.
 
 mod admit;
+mod ages;
 mod ask;
 mod bill_refunds;
 mod bills;
@@ -9,6 +10,7 @@ pub mod desk;
 mod due;
 mod evidence;
 mod fixed_code;
+mod outage;
 mod pay;
 mod place;
 mod receive;
@@ -17,12 +19,14 @@ mod replay;
 mod roster;
 mod sweep;
 
+pub use ages::warn_of_age;
 pub use ask::check;
 pub use bills::{BillQueue, BillsRead, read_bills};
 pub use camp_providers::wechat_pay::CallbackHeaders;
 pub use claim::{ClaimPayment, claim_payment, find_claim};
 pub use due::{EventQueue, OrderQueue};
 pub use evidence::{PayerWords, event_evidence, payment_evidence};
+pub use outage::{note_outage, watch_provider};
 pub use pay::{OrderState, Pay, order_state, pay_again};
 pub use place::{PlaceOrder, place};
 pub use receive::{Received, receive, refuse_unread};

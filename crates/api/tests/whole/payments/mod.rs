@@ -1,5 +1,6 @@
 //! Money comes in, whatever happens on the way.
 
+mod ages;
 mod binding;
 mod callbacks;
 mod claims;
@@ -14,6 +15,7 @@ mod hostile_callbacks;
 mod hurried_callbacks;
 mod inbox;
 mod orders;
+mod outage;
 mod platform;
 mod provider;
 mod roster;
