@@ -1,6 +1,7 @@
 // Deciding about deposits and letting them go.
 import { expect, type Page } from '@playwright/test'
-import { confirm } from './admin'
+import * as world from '../support/world'
+import { confirm, expectDone, goTo } from './admin'
 
 /** Shows somebody's evidence. */
 export async function open(page: Page, name: string): Promise<void> {
@@ -51,4 +52,30 @@ export async function release(page: Page, sum: string): Promise<void> {
   await expect(send).toBeDisabled()
   await dialog.getByLabel('请输入合计金额').fill(sum)
   await send.click()
+}
+
+/** Counts a day that the planet did not, in the calendar of all members. */
+export async function correctDay(page: Page, campName: string, name: string, day: string, reason: string): Promise<void> {
+  await goTo(page, '打卡统计')
+  await page.getByRole('button', { name: campName, exact: true }).press('Enter')
+  const row = page.getByRole('region', { name: '打卡日历，可滚动' }).getByRole('row').filter({ hasText: name })
+  await row.getByRole('button', { name }).press('Enter')
+  const drawer = page.getByRole('dialog', { name: `${name} 的每一天` })
+  const [, month, date] = day.split('-').map(Number)
+  await drawer.getByRole('button', { name: new RegExp(`^更正 .*${month}月${date}日`) }).press('Enter')
+  const correction = page.getByRole('dialog', { name: /^更正/ })
+  await correction.getByText('已打卡', { exact: true }).or(correction.getByText('记为已打卡')).first().click()
+  await correction.getByRole('textbox').fill(reason)
+  await correction.getByRole('button', { name: '更正', exact: true }).press('Enter')
+  await expectDone(page, '已更正')
+  await page.keyboard.press('Escape')
+}
+
+/** Lets time pass until a run has nothing left to send. */
+export async function untilRunEnded(page: Page): Promise<void> {
+  await expect(async () => {
+    await world.advance(30)
+    await world.runDue()
+    await expect(page.getByText('已结束', { exact: true })).toBeVisible({ timeout: 4_000 })
+  }).toPass()
 }

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dayOf, now, plusDays } from '../../scripts/demo/world.mjs'
 
-export { DAY, advance, advanceTo, at, dayOf, fault, ledger, now, openCheckin, planetMembers, plusDays, postCheckIns, runDue } from '../../scripts/demo/world.mjs'
+export { DAY, advance, advanceTo, at, balance, dayOf, fault, joinPlanet, ledger, now, openCheckin, planetMembers, plusDays, postCheckIns, runDue } from '../../scripts/demo/world.mjs'
+export { Member as Phone } from '../../scripts/demo/member.mjs'
 export { Operator as Books } from '../../scripts/demo/staff.mjs'
 export { poster, qrPicture } from '../../scripts/demo/pictures.mjs'
 

@@ -14,8 +14,10 @@ export class Caller {
   #cookies = new Map();
   #token = null;
 
-  constructor(origin) {
+  // `address` is whose network it is, for a server that trusts the loopback to say so.
+  constructor(origin, { address } = {}) {
     this.origin = origin;
+    this.address = address;
   }
 
   carry(token) {
@@ -65,6 +67,7 @@ export class Caller {
   async #send(method, path, body) {
     const url = new URL(path, this.origin);
     const headers = { origin: this.origin };
+    if (this.address) headers['x-forwarded-for'] = this.address;
     if (typeof body === 'string') headers['content-type'] = 'application/json';
     if (this.#token) headers.authorization = `Bearer ${this.#token}`;
     if (this.#cookies.size > 0) headers.cookie = [...this.#cookies].map((pair) => pair.join('=')).join('; ');

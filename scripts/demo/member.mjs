@@ -7,7 +7,7 @@ import { approve, openOrderOf, openidOf, pay } from './world.mjs';
 export class Member {
   constructor(person) {
     Object.assign(this, person);
-    this.phone = new Caller(process.env.CAMP_API_URL);
+    this.phone = new Caller(process.env.CAMP_API_URL, { address: person.address });
   }
 
   async signIn(campId) {

@@ -43,7 +43,12 @@ export async function runDue() {
   }
 }
 
+// What the merchant's account holds, in fen.
+export const balance = (balanceFen) => sandbox.post('/_control/wechat-pay/balance', { balanceFen });
+
 export const planetMembers = async () => (await sandbox.get('/_control/planet/members')).members;
+export const joinPlanet = async (names) =>
+  (await sandbox.post('/_control/planet/members', { members: names.map((name) => ({ name })) })).members;
 
 export async function openCheckin(title, days, from, until) {
   const body = { title, checkinDays: days, createTime: from, expirationTime: until };

@@ -72,10 +72,12 @@ states! {
     }
 }
 
-/// What the member is told, from the result and the refund where there is one.
+/// What the member is told, from the result, whether the days are enough at this moment, and the
+/// refund where there is one. A result that the days have overtaken is being looked at once more.
 #[must_use]
 pub const fn refund_status(
     result: EnrolmentResult,
+    enough: bool,
     refund: Option<(Decision, MoneyState)>,
 ) -> RefundStatus {
     match (result, refund) {
@@ -90,7 +92,7 @@ pub const fn refund_status(
             )),
         ) => RefundStatus::NeedsStaff,
         (_, Some((Decision::Approved, _))) => RefundStatus::InProgress,
-        (EnrolmentResult::NotQualified, None) => RefundStatus::NotQualified,
+        (EnrolmentResult::NotQualified, None) if !enough => RefundStatus::NotQualified,
         (EnrolmentResult::Unmatched, None) => RefundStatus::NeedsStaff,
         (_, None) => RefundStatus::NotSettled,
     }

@@ -4,12 +4,19 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ref } from 'vue'
 import type { Refund, RefundRow } from '@/api/models'
 import { ProblemError } from '@/api/problem'
+import type { Asking } from '@/pages/refunds/review/asking'
 import { useSelection } from '@/pages/refunds/selection'
 
-const api = vi.hoisted(() => ({ approve: vi.fn(), redirect: vi.fn(), reset: vi.fn() }))
-vi.mock('@/api/refunds', () => ({ useApproveRefunds: () => ({ mutateAsync: api.approve, isPending: ref(false) }) }))
+const api = vi.hoisted(() => ({ approve: vi.fn(), approveOne: vi.fn(), reject: vi.fn(), redirect: vi.fn(), reset: vi.fn() }))
+vi.mock('@/api/refunds', () => ({
+  useApproveRefund: () => ({ mutateAsync: api.approveOne, isPending: ref(false) }),
+  useApproveRefunds: () => ({ mutateAsync: api.approve, isPending: ref(false) }),
+  useRejectRefund: () => ({ mutateAsync: api.reject, isPending: ref(false) }),
+  useRejectRefunds: () => ({ mutateAsync: api.reject, isPending: ref(false) }),
+}))
 vi.mock('@/api/refund-ends', () => ({ useRedirectRefund: () => ({ mutateAsync: api.redirect, isPending: ref(false), reset: api.reset }) }))
 vi.mock('vue-router', () => ({ useRouter: () => ({ push: vi.fn() }) }))
+const { default: DecisionDialogs } = await import('@/pages/refunds/review/DecisionDialogs.vue')
 const { default: BatchDialog } = await import('@/pages/refunds/review/BatchDialog.vue')
 const { default: RedirectDialog } = await import('@/pages/refunds/ends/RedirectDialog.vue')
 
@@ -89,5 +96,26 @@ describe('sending a refund to a card', () => {
     await wrapper.setProps({ modelValue: false })
     expect(wrapper.findAll('input').map(({ element }) => element.value)).toEqual(['', ''])
     expect(api.reset).toHaveBeenCalled()
+  })
+})
+
+describe('deciding about one after the other', () => {
+  const shown = (id: string) => ({ ...row(id, 100), payment: {} }) as unknown as Refund
+  const asked = () => mount(DecisionDialogs, { props: { modelValue: undefined as Asking | undefined, refund: shown('a'), selection: useSelection(() => undefined) }, global: { stubs: { ...stubs, FactList: true } } })
+
+  it('is about who was shown when it was asked, although the list has moved on', async () => {
+    let answer: () => void = () => {}
+    api.approveOne.mockReturnValue(new Promise<void>((resolve) => (answer = resolve)))
+    const wrapper = asked()
+    await wrapper.setProps({ modelValue: 'approve' })
+    await wrapper.get('[data-test="approve"]').trigger('click')
+    // The row leaves the list before the answer has arrived, and the next one takes its place.
+    await wrapper.setProps({ refund: undefined })
+    await wrapper.setProps({ refund: shown('b') })
+    answer()
+    await flushPromises()
+    expect(api.approveOne).toHaveBeenCalledExactlyOnceWith({ refundId: 'a', factsHash: 'hash-a', release: false })
+    expect(wrapper.emitted('decided')).toEqual([['a']])
+    expect(wrapper.emitted('update:modelValue')).toEqual([[undefined]])
   })
 })

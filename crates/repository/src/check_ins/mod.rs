@@ -43,7 +43,7 @@ pub use roster::{
     list_roster_matches, upsert_members,
 };
 pub use runs::{
-    SyncCounts, SyncProgress, SyncRun, fail_abandoned, find_run, insert_run, list_runs, set_failed,
-    set_progress, set_succeeded,
+    SyncCounts, SyncProgress, SyncRun, fail_abandoned, find_run, has_run_since, insert_run,
+    list_runs, set_failed, set_progress, set_succeeded,
 };
 pub use table::{MemberProgress, ProgressRow, list_members, list_progress_rows};

@@ -201,6 +201,25 @@ pub async fn find_run(conn: &mut PgConnection, id: SyncRunId) -> Result<Option<S
     .await?)
 }
 
+/// Whether a pass over the camp has begun at `since` or later.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_run_since(
+    conn: &mut PgConnection,
+    camp: CampId,
+    since: DateTime<Utc>,
+) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from sync_runs
+                           where camp_id = $1 and started_at >= $2) as "exists!""#,
+        camp as _,
+        since,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// The passes over a camp, newest first. Whoever asks has checked that the camp may be seen.
 ///
 /// # Errors

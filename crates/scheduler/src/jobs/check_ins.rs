@@ -1,8 +1,8 @@
 //! Jobs of the check-ins.
 
 use camp_domain::check_ins::SyncState;
-use camp_services::Result;
 use camp_services::check_ins::{self, CampOutcome};
+use camp_services::{Result, camps};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
@@ -15,6 +15,8 @@ const EXTRA_STEP: i64 = 5;
 /// Reads every camp's check-ins.
 pub fn sync(occasion: Occasion) -> BoxFuture<'static, Result<Report>> {
     async move {
+        // Which camps are due is the calendar's word; after a standstill it may be behind.
+        camps::advance(&occasion.app).await?;
         let outcomes = check_ins::sync_due(&occasion.app, occasion.slot, occasion.camp).await?;
         let failed = outcomes
             .iter()

@@ -192,6 +192,35 @@ async fn two_syncs_never_run_on_one_camp() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_slot_waits_for_a_pass_that_began_before_it_and_reads_once_more() {
+    in_world(async |world: &World| {
+        let (today, people) = (world.today(), world.people(1).await);
+        let project = world.project(1).await;
+        let camp = world.camp("ongoing", today, today.plus(6), project).await;
+        let context = camp_services::Caller {
+            actor: camp_domain::Actor::System,
+            ip: None,
+            request_id: None,
+        };
+        let early = check_ins::start(&world.app, &context, &Visibility::All, camp).await;
+        let early = early.unwrap();
+        world.advance(TimeDelta::hours(1)).await;
+        world.check_in(project, &people[0], today).await;
+        let slot = world.now();
+        let (night, early) = tokio::join!(
+            sync_due(&world.app, slot, None),
+            check_ins::sync_now(&world.app, early)
+        );
+        let (night, early) = (night.unwrap().remove(0).run.unwrap(), early.unwrap());
+        assert_eq!(early.state, SyncState::Succeeded);
+        assert_eq!(night.state, SyncState::Succeeded);
+        assert_ne!(night.id, early.id, "the night has a pass of its own");
+        assert!(night.started_at >= slot);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_camps_that_have_begun_are_synced() {
     in_world(async |world: &World| {
         let today = world.today();

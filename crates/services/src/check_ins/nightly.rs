@@ -1,5 +1,7 @@
 //! The nightly pass over every camp.
 
+use std::time::Duration;
+
 use camp_domain::{Actor, CampId, Visibility};
 use camp_repository::Context;
 use camp_repository::check_ins::{self, SyncRun};
@@ -11,6 +13,9 @@ use crate::{App, Error, Result};
 
 /// Passes over one camp before the staff is told.
 const TRIES: u32 = 3;
+/// How often, and how many times, a pass that began before the slot is looked after, wall time.
+const LOOK: Duration = Duration::from_secs(1);
+const LOOKS: u32 = 600;
 
 /// How the nightly pass went for one camp.
 #[derive(Clone, Debug)]
@@ -72,11 +77,24 @@ pub async fn sync_due(
 }
 
 async fn sync(app: &App, camp: CampId, slot: DateTime<Utc>, tries: u32) -> Result<Finished> {
-    let mut left = tries;
+    let (mut left, mut looks) = (tries, LOOKS);
     loop {
-        left -= 1;
         let context = Context::new(Actor::System, app.clock.now());
-        let started = begin(app, context, &Visibility::All, camp).await?;
+        let started = match begin(app, context, &Visibility::All, camp).await {
+            Ok(started) => started,
+            // What began before the slot has not seen everything the slot is for.
+            Err(Error::Refused(refusal))
+                if refusal.code == "sync_running"
+                    && looks > 0
+                    && is_older(app, camp, slot).await? =>
+            {
+                looks -= 1;
+                tokio::time::sleep(LOOK).await;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        left -= 1;
         let cause = format!("sync_failed:{camp}:{}", slot.timestamp());
         let alarm = Alarm {
             cause,
@@ -88,4 +106,10 @@ async fn sync(app: &App, camp: CampId, slot: DateTime<Utc>, tries: u32) -> Resul
             _ => return Ok(finished),
         }
     }
+}
+
+/// Whether the pass that is under way began before `slot`.
+async fn is_older(app: &App, camp: CampId, slot: DateTime<Utc>) -> Result<bool> {
+    let mut reader = app.db.reader().await?;
+    Ok(!check_ins::has_run_since(reader.conn(), camp, slot).await?)
 }

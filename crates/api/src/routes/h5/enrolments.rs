@@ -3,6 +3,7 @@
 use actix_web::{get, post, web};
 use camp_domain::binding::{BindMethod, BindStatus};
 use camp_domain::camps::{CampState, Terms};
+use camp_domain::check_ins::qualifies;
 use camp_domain::enrolment::{EnrolmentResult, RefundStatus, refund_status};
 use camp_domain::payments::PaymentSource;
 use camp_domain::{CampId, Day, EnrolmentId, Fen};
@@ -125,9 +126,19 @@ impl From<&Card> for EnrolmentCard {
             contested: card.contested,
             joined_group_at: card.joined_group_at.map(Time::from),
             result: card.result,
-            refund_status: refund_status(card.result, card.refund_decision.zip(card.refund_money)),
+            refund_status: status_of(card),
         }
     }
+}
+
+/// What the member is told about the deposit.
+pub(super) fn status_of(card: &Card) -> RefundStatus {
+    let enough = qualifies(&terms(card), card.counted_days.unwrap_or(0));
+    refund_status(
+        card.result,
+        enough,
+        card.refund_decision.zip(card.refund_money),
+    )
 }
 
 fn terms(card: &Card) -> Terms {

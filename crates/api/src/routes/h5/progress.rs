@@ -4,7 +4,7 @@ use actix_web::{get, web};
 use camp_domain::Day;
 use camp_domain::Fen;
 use camp_domain::camps::CampState;
-use camp_domain::enrolment::{RefundStatus, refund_status};
+use camp_domain::enrolment::RefundStatus;
 use camp_domain::refunds::{Decision, MoneyState};
 use camp_repository::enrolment::Card;
 use camp_services::App;
@@ -14,7 +14,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::enrolments::{EnrolmentCard, EnrolmentPath, visible};
+use super::enrolments::{EnrolmentCard, EnrolmentPath, status_of, visible};
 use crate::Time;
 use crate::caller::Visitor;
 use crate::error::ApiError;
@@ -170,7 +170,7 @@ pub enum StepWord {
 }
 
 fn refund(card: &Card) -> RefundProgress {
-    let status = refund_status(card.result, card.refund_decision.zip(card.refund_money));
+    let status = status_of(card);
     RefundProgress {
         status,
         amount_fen: card.refund_amount,

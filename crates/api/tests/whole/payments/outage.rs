@@ -30,7 +30,8 @@ async fn five_minutes_without_an_answer_are_told_once_and_the_end_of_it_too() {
     let world = world().await;
     world.ensure_staff(Role::SuperAdmin).await;
     let camp = world.camp(Plan::default()).await;
-    let [member, another] = &world.members(&["付不了款的人", "后来的人"]).await[..] else {
+    let [member, another] = &world.members(&["付不了款的人", "后来的人"]).await[..]
+    else {
         panic!("two members");
     };
     let order = member.order(&camp).await;

@@ -113,6 +113,8 @@ async fn a_member_objects_with_a_picture_and_reads_the_answer() {
     )
     .await
     .ok();
+    let status = &member.progress(enrolment).await["refund"]["status"];
+    assert_eq!(status, "not_settled", "no longer said to have fallen short");
     let answer = json!({ "accepted": true, "answer": "已核实截图，第4天补记" });
     let path_of = format!("/api/admin/objections/{id}/answer");
     coach.post(&path_of, answer.clone()).await.ok();
