@@ -69,7 +69,7 @@ test.beforeAll(async ({ browser }) => {
   await bridgeSheet(objector.app.page).pay()
   await objector.app.expectGroup('晨跑 1 群')
   objector.enrolmentId = objector.app.enrolmentId()
-  others = await crowd(campId, Array.from({ length: 59 }, (_, index) => `晨跑${paidBefore.size}号${index + 1}`))
+  others = await crowd(campId, Array.from({ length: 59 }, (_, index) => `晨跑${paidBefore.size}号${String(index + 1).padStart(2, '0')}`))
   desk = await openDesk(browser, 'the operator', complaints)
 })
 
@@ -162,7 +162,7 @@ test('the account runs dry, is filled, and the run goes on', async () => {
   await books.signIn()
   const rows: { planetNickname: string; outRefundNo: string }[] = await books.refunds(campId)
   const number = rows.find(({ planetNickname }) => planetNickname === gone.name)?.outRefundNo
-  await world.fault({ name: 'refund_abnormal', scope: number })
+  await world.fault({ name: 'refund_abnormal', scope: number, count: 1 })
   await world.balance(20 * deposit)
   await press(desk.getByRole('button', { name: '全选 59 人' }))
   await press(desk.getByRole('button', { name: '发放 59 人' }))
@@ -184,14 +184,14 @@ test('the account runs dry, is filled, and the run goes on', async () => {
 
 test('who cannot be paid by WeChat is paid to a bank card', async () => {
   const row = admin.rowOf(desk, '这一批的每一笔', gone.name)
-  await expect(row).toContainText('账户异常')
+  await expect(row).toContainText('请改退到银行卡')
   await press(row.getByRole('link', { name: '详情' }))
   const ends = desk.getByRole('region', { name: '处理' })
   await expect(ends.getByRole('heading', { name: '需要人工处理' })).toBeVisible()
   await look(desk, 'admin-refund-abnormal', { both: true })
   await press(ends.getByRole('button', { name: '填写银行卡' }))
   const dialog = desk.getByRole('dialog', { name: '改退到银行卡' })
-  await dialog.getByLabel('银行', { exact: true }).press('ArrowDown')
+  await dialog.getByLabel(/^银行/).press('ArrowDown')
   await desk.keyboard.press('ArrowDown')
   await desk.keyboard.press('Enter')
   await dialog.getByLabel('卡号').fill('6222000012345678')

@@ -1,4 +1,4 @@
-import type { ReleaseRun, RunItem } from '@/api/models'
+import type { RefundMoney, ReleaseRun, RunItem } from '@/api/models'
 import { dueSentence } from '../refunds/ends/ends'
 import { failureOf } from '../refunds/words'
 
@@ -30,8 +30,14 @@ function stateSentence({ state, failed, processing, secondsLeft }: Run): string 
   }
 }
 
+/** What the provider's last word means, where it gave no reason with it. */
+const restWords: Partial<Record<RefundMoney, string>> = {
+  abnormal: '会员的微信收不了款，请改退到银行卡',
+  closed: '微信支付已关闭这笔退款，请重新发起',
+}
+
 /** Why one of a run is not done, and when the system goes on with it. */
 export function causeOf(item: Pick<RunItem, 'money' | 'failure' | 'failureCode' | 'dueAt'>): { why?: string; next?: string } {
   if (item.money === 'success' || item.money === 'settled_outside') return {}
-  return { why: failureOf(item), next: dueSentence(item) }
+  return { why: failureOf(item) ?? restWords[item.money], next: dueSentence(item) }
 }
