@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `make generate`: writes what is generated and committed: the data of sqlx's
-# macros, openapi/openapi.json and the types of both SPAs.
+# macros, openapi/openapi.json, docs/PERMISSIONS.md and the types of both SPAs.
 # `generate.sh --check` writes them to a temporary folder and compares;
 # `generate.sh sqlx`, `openapi` or `types` does a part.
 . "$(dirname "$0")/lib/setup.sh"
@@ -64,6 +64,8 @@ openapi_document() {
   build_binaries
   (unset "${!CAMP_@}"; "$TARGET/debug/camp-api" openapi >"$FOLDER/openapi.json")
   settle openapi/openapi.json "$FOLDER/openapi.json" "$ROOT/openapi/openapi.json"
+  (unset "${!CAMP_@}"; "$TARGET/debug/camp-api" permissions >"$FOLDER/PERMISSIONS.md")
+  settle docs/PERMISSIONS.md "$FOLDER/PERMISSIONS.md" "$ROOT/docs/PERMISSIONS.md"
 }
 
 types_of() {

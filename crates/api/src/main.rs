@@ -31,6 +31,8 @@ enum Command {
     CreateSuperAdmin(commands::CreateSuperAdmin),
     /// Print the OpenAPI document; needs neither settings nor a database
     Openapi,
+    /// Print who may do what, as docs/PERMISSIONS.md
+    Permissions,
 }
 
 fn main() -> ExitCode {
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
             Command::SeedDemo => commands::seed_demo().await,
             Command::CreateSuperAdmin(arguments) => commands::create_super_admin(arguments).await,
             Command::Openapi => commands::openapi().await,
+            Command::Permissions => commands::permissions().await,
         }
     });
     match outcome {

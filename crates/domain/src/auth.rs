@@ -25,11 +25,27 @@ states! {
         Enabled = "enabled",
         /// May not.
         Disabled = "disabled",
+        /// Gone for good; the logs still name it.
+        Deleted = "deleted",
+    }
+}
+
+states! {
+    /// How an attempt to sign in went.
+    LoginOutcome in "login" {
+        /// Signed in.
+        Succeeded = "succeeded",
+        /// Name and password did not fit together.
+        WrongPassword = "wrong_password",
+        /// The same, once too often: the name is locked for this address.
+        Locked = "locked",
+        /// A token that prolongs a login was used twice, so that somebody else may have it.
+        TokenReused = "token_reused",
     }
 }
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $word:literal : $admin:literal $coach:literal $volunteer:literal),* $(,)?) => {
+    ($($(#[$doc:meta])* $name:ident = $word:literal $title:literal : $admin:literal $coach:literal $volunteer:literal),* $(,)?) => {
         /// Something a staff member may be allowed to do, `<room>.<verb>`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum Permission { $($(#[$doc])* #[serde(rename = $word)] $name),* }
@@ -42,6 +58,12 @@ macro_rules! permissions {
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $word),* }
+            }
+
+            /// What it allows, in Chinese.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title),* }
             }
 
             /// Whether `role` has it. The super administrator has every permission.
@@ -58,48 +80,48 @@ macro_rules! permissions {
     };
 }
 
-// The permission matrix: permission, then administrator, coach, volunteer.
+// The permission matrix: permission, what it allows, then administrator, coach, volunteer.
 permissions! {
     /// See camps, their members' progress and their pages.
-    CampsRead = "camps.read": true true true,
+    CampsRead = "camps.read" "查看训练营": true true true,
     /// Create, change, publish and delete camps.
-    CampsWrite = "camps.write": true false false,
+    CampsWrite = "camps.write" "创建、修改、发布和删除训练营": true false false,
     /// Upload pictures.
-    FilesWrite = "files.write": true false false,
+    FilesWrite = "files.write" "上传图片": true false false,
     /// See the members of a camp.
-    EnrolmentsRead = "enrolments.read": true true true,
+    EnrolmentsRead = "enrolments.read" "查看会员": true true true,
     /// Mark members as joined, resolve who they are.
-    EnrolmentsWrite = "enrolments.write": true false false,
+    EnrolmentsWrite = "enrolments.write" "绑定会员、标记进群": true false false,
     /// See amounts, order and transaction numbers.
-    PaymentsRead = "payments.read": true true false,
+    PaymentsRead = "payments.read" "查看金额、订单号和交易单号": true true false,
     /// Work on the desk of money in doubt and on the inbox of callbacks.
-    PaymentsWrite = "payments.write": true false false,
+    PaymentsWrite = "payments.write" "处理异常资金和支付事件": true false false,
     /// See days and progress.
-    CheckInsRead = "check_ins.read": true true true,
+    CheckInsRead = "check_ins.read" "查看打卡": true true true,
     /// Start a sync by hand.
-    CheckInsSync = "check_ins.sync": true false false,
+    CheckInsSync = "check_ins.sync" "手动同步打卡": true false false,
     /// Import check-ins and the roster, correct days, test the account at the planet.
-    CheckInsWrite = "check_ins.write": true false false,
+    CheckInsWrite = "check_ins.write" "导入和更正打卡、导入名册": true false false,
     /// Urge members to check in.
-    CheckInsRemind = "check_ins.remind": true true true,
+    CheckInsRemind = "check_ins.remind" "催促打卡": true true true,
     /// Start a settlement and generate its list.
-    SettlementsWrite = "settlements.write": true false false,
+    SettlementsWrite = "settlements.write" "开始结算、生成名单": true false false,
     /// See refunds and settlements.
-    RefundsRead = "refunds.read": true true false,
+    RefundsRead = "refunds.read" "查看退款和结算": true true false,
     /// Approve and reject refunds of visible camps.
-    RefundsApprove = "refunds.approve": true true false,
+    RefundsApprove = "refunds.approve" "审核退款、答复异议": true true false,
     /// Let approved money leave; repeat refused attempts; reopen rejected ones.
-    RefundsRelease = "refunds.release": true false false,
+    RefundsRelease = "refunds.release" "发放退款和处理退款异常": true false false,
     /// See the provider's bills beside our books.
-    ReconciliationRead = "reconciliation.read": true false false,
+    ReconciliationRead = "reconciliation.read" "查看对账": true false false,
     /// See what was sent to whom.
-    MessagesRead = "messages.read": true false false,
+    MessagesRead = "messages.read" "查看通知": true false false,
     /// Edit the configuration.
-    ConfigWrite = "config.write": false false false,
+    ConfigWrite = "config.write" "系统配置": false false false,
     /// Manage staff accounts.
-    UsersWrite = "users.write": false false false,
+    UsersWrite = "users.write" "用户管理": false false false,
     /// See and run jobs.
-    JobsRun = "jobs.run": false false false,
+    JobsRun = "jobs.run" "查看和运行定时任务": false false false,
 }
 
 impl Role {

@@ -64,6 +64,7 @@ mod tests {
     fn json_says_the_same_words_as_the_database() {
         words_agree::<auth::Role>();
         words_agree::<auth::UserStatus>();
+        words_agree::<auth::LoginOutcome>();
         words_agree::<binding::BindMethod>();
         words_agree::<binding::BindStatus>();
         words_agree::<binding::RosterCheck>();

@@ -25,6 +25,7 @@ pub mod reconciliation;
 pub mod refunds;
 pub mod retention;
 pub mod timetable;
+pub mod users;
 
 pub use app::{App, Caller};
 pub use error::{Error, Result};

@@ -10,6 +10,14 @@ export type Role = Schema['Role']
 export type Staff = Schema['StaffView']
 export type Login = Schema['LoginView']
 export type Me = Schema['MeView']
+export type User = Schema['UserRow']
+export type UserStatus = Schema['UserStatus']
+export type NewUser = Schema['NewUserForm']
+export type UserChange = Schema['UserForm']
+export type GivenPassword = Schema['GivenPassword']
+export type LoginAttempt = Schema['LoginAttempt']
+export type LoginOutcome = Schema['LoginOutcome']
+export type StaffSession = Schema['SessionView']
 export type UploadedFile = Schema['FileView']
 export type FileKind = Schema['UploadKind']
 
@@ -132,6 +140,8 @@ export type RefundOutcome = NonNullable<RefundListParams['outcome']>
 export type RefundSort = NonNullable<RefundListParams['sort']>
 export type RunListParams = Query<'/api/admin/release-runs'>
 export type MessageListParams = Query<'/api/admin/messages'>
+export type UserListParams = Query<'/api/admin/users'>
+export type LoginListParams = Query<'/api/admin/logins'>
 export type ObjectionListParams = Query<'/api/admin/objections'>
 
 /** A page of a list, as every list endpoint answers. */

@@ -19,6 +19,8 @@ export async function guard(to: RouteLocationNormalized): Promise<true | RouteLo
   }
   if (to.meta.open) return session.signedIn ? safeNext(to.query.next) : true
   if (!session.signedIn) return { name: 'login', query: { next: to.fullPath } }
+  // Whoever was given a password chooses one before anything else.
+  if (session.user?.mustChangePassword && to.name !== 'account') return { name: 'account', query: { next: to.fullPath } }
   if (to.meta.permission && !session.can(to.meta.permission)) return { name: 'forbidden', query: { from: to.path } }
   return true
 }

@@ -17,3 +17,4 @@ export type Permission =
   | 'refunds.release'
   | 'reconciliation.read'
   | 'messages.read'
+  | 'users.write'

@@ -1,4 +1,4 @@
-import { Calendar, ChatDotRound, ChatLineSquare, Checked, Connection, DataLine, Flag, List, Promotion, ScaleToOriginal, User, Wallet, Warning } from '@element-plus/icons-vue'
+import { Calendar, Key, ChatDotRound, ChatLineSquare, Checked, Connection, DataLine, Flag, List, Promotion, ScaleToOriginal, Tickets, User, UserFilled, Wallet, Warning } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Permission } from './permissions'
 
@@ -49,4 +49,12 @@ export const roomGroups: readonly RoomGroup[] = [
     ],
   },
   { title: '运营', rooms: [{ name: 'messages', title: '通知', icon: ChatDotRound, permission: 'messages.read' }] },
+  {
+    title: '系统',
+    rooms: [
+      { name: 'users', title: '用户', icon: UserFilled, permission: 'users.write' },
+      { name: 'logins', title: '登录记录', icon: Tickets, permission: 'users.write' },
+      { name: 'permissions', title: '权限一览', icon: Key, permission: 'users.write' },
+    ],
+  },
 ]

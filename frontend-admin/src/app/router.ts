@@ -35,6 +35,10 @@ const rooms: RouteRecordRaw[] = [
   { path: 'release-runs/:runId', name: 'release-run', props: true, component: () => import('@/pages/release-runs/RunPage.vue'), meta: { title: '发放批次', permission: 'refunds.release', room: 'release-runs' } },
   { path: 'reconciliation', name: 'reconciliation', component: () => import('@/pages/reconciliation/ReconciliationPage.vue'), meta: { title: '对账', permission: 'reconciliation.read', room: 'reconciliation' } },
   { path: 'messages', name: 'messages', component: () => import('@/pages/messages/MessageListPage.vue'), meta: { title: '通知', permission: 'messages.read', room: 'messages' } },
+  { path: 'users', name: 'users', component: () => import('@/pages/users/UserListPage.vue'), meta: { title: '用户', permission: 'users.write', room: 'users' } },
+  { path: 'users/logins', name: 'logins', component: () => import('@/pages/users/LoginListPage.vue'), meta: { title: '登录记录', permission: 'users.write', room: 'logins' } },
+  { path: 'users/permissions', name: 'permissions', component: () => import('@/pages/users/PermissionsPage.vue'), meta: { title: '权限一览', permission: 'users.write', room: 'permissions' } },
+  { path: 'account', name: 'account', component: () => import('@/pages/account/AccountPage.vue'), meta: { title: '我的账号' } },
   { path: '403', name: 'forbidden', component: () => import('@/pages/errors/ForbiddenPage.vue'), meta: { title: '没有权限' } },
   { path: ':missing(.*)*', name: 'not-found', component: () => import('@/pages/errors/NotFoundPage.vue'), meta: { title: '找不到页面' } },
 ]

@@ -99,20 +99,21 @@ describe('sending a refund to a card', () => {
   })
 })
 
-describe('deciding about one after the other', () => {
-  const shown = (id: string) => ({ ...row(id, 100), payment: {} }) as unknown as Refund
-  const asked = () => mount(DecisionDialogs, { props: { modelValue: undefined as Asking | undefined, refund: shown('a'), selection: useSelection(() => undefined) }, global: { stubs: { ...stubs, FactList: true } } })
+const shown = (id: string) => ({ ...row(id, 100), payment: {} }) as unknown as Refund
 
+const asked = () => mount(DecisionDialogs, { props: { modelValue: undefined as Asking | undefined, refund: shown('a'), selection: useSelection(() => undefined) }, global: { stubs: { ...stubs, FactList: true } } })
+
+describe('deciding about one after the other', () => {
   it('is about who was shown when it was asked, although the list has moved on', async () => {
-    let answer: () => void = () => {}
-    api.approveOne.mockReturnValue(new Promise<void>((resolve) => (answer = resolve)))
+    const answers: (() => void)[] = []
+    api.approveOne.mockReturnValue(new Promise<void>((resolve) => answers.push(resolve)))
     const wrapper = asked()
     await wrapper.setProps({ modelValue: 'approve' })
     await wrapper.get('[data-test="approve"]').trigger('click')
     // The row leaves the list before the answer has arrived, and the next one takes its place.
     await wrapper.setProps({ refund: undefined })
     await wrapper.setProps({ refund: shown('b') })
-    answer()
+    answers[0]?.()
     await flushPromises()
     expect(api.approveOne).toHaveBeenCalledExactlyOnceWith({ refundId: 'a', factsHash: 'hash-a', release: false })
     expect(wrapper.emitted('decided')).toEqual([['a']])

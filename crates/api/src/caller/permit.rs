@@ -69,6 +69,14 @@ impl<P: Needs + 'static> FromRequest for Permit<P> {
         let request = request.clone();
         Box::pin(async move {
             let staff = staff::find(&request).await?;
+            if staff.user.must_change_password {
+                let detail = "请先修改密码，再使用后台";
+                return Err(ApiError::new(
+                    StatusCode::FORBIDDEN,
+                    "auth_password_must_change",
+                    detail,
+                ));
+            }
             if !P::PERMISSION.granted_to(staff.user.role) {
                 return Err(ApiError::plain(StatusCode::FORBIDDEN));
             }

@@ -4,7 +4,7 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpRequest};
-use camp_domain::Actor;
+use camp_domain::{Actor, StaffSessionId};
 use camp_repository::users::User;
 use camp_services::{Caller, auth};
 
@@ -19,6 +19,8 @@ pub struct Staff {
     pub user: User,
     /// The person, calling by this request.
     pub caller: Caller,
+    /// The login.
+    pub session: StaffSessionId,
 }
 
 impl FromRequest for Staff {
@@ -58,5 +60,9 @@ pub(super) async fn find(request: &HttpRequest) -> Result<Staff, ApiError> {
     let mut reader = app.db.reader().await?;
     let user = auth::find_staff(&app, reader.conn(), session).await?;
     let caller = super::caller(request, Actor::Staff(user.id))?;
-    Ok(Staff { user, caller })
+    Ok(Staff {
+        user,
+        caller,
+        session: session.session_id,
+    })
 }

@@ -8,10 +8,6 @@ use clap::Args;
 
 use super::{Outcome, prepared, say};
 
-/// Characters of a made-up password: none that look alike.
-const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-const LENGTH: usize = 16;
-
 #[derive(Args)]
 pub(crate) struct CreateSuperAdmin {
     /// Name at sign-in: lower-case letters, digits, dot, dash, underscore
@@ -26,7 +22,7 @@ pub(crate) struct CreateSuperAdmin {
 pub(crate) async fn create_super_admin(arguments: CreateSuperAdmin) -> Outcome {
     let given = piped_password()?;
     let (_, app) = prepared()?;
-    let password = given.clone().unwrap_or_else(made_up_password);
+    let password = given.clone().unwrap_or_else(auth::made_up_password);
     let user = NewUser {
         username: arguments.username.clone(),
         display_name: arguments.display_name,
@@ -54,21 +50,4 @@ fn piped_password() -> Outcome<Option<String>> {
     std::io::stdin().read_line(&mut line)?;
     let password = line.trim_end_matches(['\r', '\n']);
     Ok((!password.is_empty()).then(|| password.to_owned()))
-}
-
-/// Sixteen random characters, some 92 bits.
-pub(super) fn made_up_password() -> String {
-    let mut password = String::with_capacity(LENGTH);
-    while password.len() < LENGTH {
-        for byte in uuid::Uuid::new_v4().as_bytes() {
-            // The version and variant bits of the UUID skew two bytes; the rest is even as long as
-            // whole multiples of the alphabet are taken.
-            let index = usize::from(*byte);
-            let even = index < LETTERS.len() * (256 / LETTERS.len());
-            if even && password.len() < LENGTH {
-                password.push(char::from(LETTERS[index % LETTERS.len()]));
-            }
-        }
-    }
-    password
 }

@@ -3,12 +3,14 @@
 mod create_super_admin;
 mod migrate;
 mod openapi;
+mod permissions;
 mod seed_demo;
 mod serve;
 
 pub(crate) use create_super_admin::{CreateSuperAdmin, create_super_admin};
 pub(crate) use migrate::migrate;
 pub(crate) use openapi::openapi;
+pub(crate) use permissions::permissions;
 pub(crate) use seed_demo::seed_demo;
 pub(crate) use serve::serve;
 

@@ -6,7 +6,7 @@
 use utoipa::openapi::{OpenApi, RefOr, Schema};
 
 /// Name of a schema and its description.
-const WORDS: [(&str, &str); 53] = [
+const WORDS: [(&str, &str); 56] = [
     ("BindMethod", "绑定方式：H5 绑定、用户填写、人工绑定"),
     (
         "BindStatus",
@@ -55,6 +55,10 @@ const WORDS: [(&str, &str); 53] = [
         "LearnedFrom",
         "从哪里得知：回调、查询、定时核对、账单、调用应答",
     ),
+    (
+        "LoginOutcome",
+        "登录结果：成功、密码不对、已锁定、令牌被重复使用",
+    ),
     ("MemberId", "会员编号"),
     ("MerchantAccountId", "商户账户编号"),
     ("MessageId", "消息编号"),
@@ -100,7 +104,9 @@ const WORDS: [(&str, &str); 53] = [
     ("SyncRunId", "同步编号"),
     ("SyncState", "同步状态：进行中、成功、失败"),
     ("SyncStep", "同步步骤：读取排行榜、读取打卡、核对成员、写入"),
+    ("StaffSessionId", "登录编号"),
     ("UserId", "工作人员编号"),
+    ("UserStatus", "用户状态：启用、停用、已删除"),
     (
         "ZeroCheck",
         "应当为零的核对：微信有收款而账上没有、微信有退款而没有人批准、已发放而没有到账",

@@ -1,5 +1,6 @@
 //! One folder per audience, one file per room.
 
+pub mod account;
 pub mod admin;
 pub mod auth;
 pub mod days;
@@ -14,6 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn configure(config: &mut ServiceConfig<'_>) {
     health::configure(config);
     auth::configure(config);
+    account::configure(config);
     files::configure(config);
     h5::configure(config);
     admin::configure(config);

@@ -63,7 +63,9 @@ async fn every_operation_lets_in_whom_the_matrix_names_and_nobody_else() {
                 (None, "member" | "member_or_ticket") => {
                     assert_eq!(status, 401, "{what} as {role}");
                 }
-                (None, "staff") => assert_eq!(status, 200, "{what} as {role}"),
+                (None, "staff") => {
+                    assert!(!matches!(status, 401 | 403), "{what} as {role}: {status}");
+                }
                 _ => {}
             }
         }

@@ -14,5 +14,6 @@ mod planet_sign_in;
 mod reconciliation;
 mod refunds;
 mod tickets;
+mod users;
 
 pub(crate) use building::world;

@@ -21,6 +21,14 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// Number of pairs in the process at which forgotten ones are swept.
 const SWEEP_AT: usize = 10_000;
 
+/// What a wrong password comes to.
+pub(super) struct Failed {
+    /// How long to keep the caller waiting.
+    pub(super) delay: Duration,
+    /// Whether the pair is locked now.
+    pub(super) locks: bool,
+}
+
 /// Counts wrong passwords. One for the process.
 #[derive(Default)]
 pub struct Attempts {
@@ -45,8 +53,8 @@ impl Attempts {
         shared.or(remembered)
     }
 
-    /// Counts a wrong password and tells how long to keep the caller waiting.
-    pub(super) async fn failed(&self, redis: Option<&Pool>, key: &str) -> Duration {
+    /// Counts a wrong password.
+    pub(super) async fn failed(&self, redis: Option<&Pool>, key: &str) -> Failed {
         let own = self.own_failed(key);
         let mut count = own;
         if let Some(pool) = redis {
@@ -60,7 +68,10 @@ impl Attempts {
             let shared = tokio::time::timeout(PATIENCE, tell).await.ok().flatten();
             count = shared.unwrap_or(0).max(own);
         }
-        Duration::from_millis(200) * count.saturating_sub(1).min(LOCK_AT)
+        Failed {
+            delay: Duration::from_millis(200) * count.saturating_sub(1).min(LOCK_AT),
+            locks: count >= LOCK_AT,
+        }
     }
 
     /// Forgets the pair after a right password.

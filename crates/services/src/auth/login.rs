@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use camp_domain::auth::UserStatus;
+use camp_domain::auth::{LoginOutcome, UserStatus};
 use camp_domain::{Actor, StaffSessionId};
 use camp_repository::{audit, users};
 use chrono::TimeDelta;
@@ -63,16 +63,33 @@ pub async fn login(
     let user = users::find_by_username(app.db.reader().await?.conn(), &username).await?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let fits = passwords::verify(credentials.password, hash).await?;
+    let agent: Option<String> = credentials
+        .user_agent
+        .map(|agent| agent.chars().take(USER_AGENT).collect());
+    let known = user.as_ref().map(|user| user.id);
     let user = user.filter(|user| fits && user.status == UserStatus::Enabled);
     let Some(user) = user else {
-        let delay = attempts.failed(redis, &key).await;
-        tokio::time::sleep(delay).await;
+        let failed = attempts.failed(redis, &key).await;
+        // A locked pair is not even looked at, so that this leaves a handful of lines each time.
+        let outcome = if failed.locks {
+            LoginOutcome::Locked
+        } else {
+            LoginOutcome::WrongPassword
+        };
+        let attempt = users::NewLogin {
+            at: app.clock.wall(),
+            username: &username,
+            user_id: known,
+            outcome,
+            user_agent: agent.as_deref(),
+        };
+        let mut tx = app.begin_for(caller).await?;
+        users::insert_login(&mut tx, &attempt).await?;
+        tx.commit().await?;
+        tokio::time::sleep(failed.delay).await;
         return Err(Error::Refused(WRONG_CREDENTIALS).into());
     };
     attempts.succeeded(redis, &key).await;
-    let agent = credentials
-        .user_agent
-        .map(|agent| agent.chars().take(USER_AGENT).collect());
     Ok(begin_session(app, caller, user, agent).await?)
 }
 
@@ -103,6 +120,14 @@ async fn begin_session(
     let hash = sha256(refresh_token.as_bytes());
     users::insert_refresh_token(&mut tx, &hash, session, wall).await?;
     users::set_last_login(&mut tx, user.id).await?;
+    let attempt = users::NewLogin {
+        at: wall,
+        username: &user.username,
+        user_id: Some(user.id),
+        outcome: LoginOutcome::Succeeded,
+        user_agent: user_agent.as_deref(),
+    };
+    users::insert_login(&mut tx, &attempt).await?;
     let act = audit::Act {
         action: "auth.login",
         object_kind: "user",

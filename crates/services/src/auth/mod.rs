@@ -2,16 +2,20 @@
 //! sign-in.
 
 mod attempts;
+mod change_password;
 mod create_user;
 mod login;
 mod logout;
 mod members;
-mod passwords;
+pub(crate) mod passwords;
 mod planet;
 mod refresh;
+mod sessions;
 mod tokens;
 
 pub use attempts::Attempts;
+pub use change_password::change_password;
+pub(crate) use create_user::create;
 pub use create_user::{NewUser, create_user, set_password};
 pub use login::{Credentials, LoginError, login};
 pub use logout::logout;
@@ -19,8 +23,10 @@ pub use members::{
     MemberLogin, OauthStart, SESSION_DAYS, find_member, finish_oauth, is_member_token,
     logout_member, may_return_to, start_oauth,
 };
+pub use passwords::made_up as made_up_password;
 pub use planet::{begin_planet, finish_planet};
 pub use refresh::refresh;
+pub use sessions::{revoke_others, revoke_session};
 pub use tokens::{StaffLogin, StaffSession, find_staff, read_token};
 
 use camp_domain::{Kind, Refusal};

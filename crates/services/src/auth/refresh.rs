@@ -1,6 +1,7 @@
 //! Staff stays signed in.
 
 use camp_domain::Actor;
+use camp_domain::auth::LoginOutcome;
 use camp_repository::users;
 use chrono::TimeDelta;
 
@@ -32,6 +33,14 @@ pub async fn refresh(app: &App, caller: &Caller, refresh_token: &str) -> Result<
         Some(used_at) if wall - used_at <= GRACE => {}
         Some(_) => {
             users::set_session_revoked(&mut tx, session, wall).await?;
+            let attempt = users::NewLogin {
+                at: wall,
+                username: &user.username,
+                user_id: Some(user.id),
+                outcome: LoginOutcome::TokenReused,
+                user_agent: None,
+            };
+            users::insert_login(&mut tx, &attempt).await?;
             tx.commit().await?;
             let actor = Actor::Staff(user.id);
             tracing::warn!(?actor, %session, "a refresh token was used twice, the login is ended");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use camp_domain::Machine;
-use camp_domain::auth::{Role, UserStatus};
+use camp_domain::auth::{LoginOutcome, Role, UserStatus};
 use camp_domain::binding::{BindMethod, BindStatus, RosterCheck};
 use camp_domain::camps::CampState;
 use camp_domain::check_ins::{ChangeCause, DaySource, PlanetAccountState, SyncState, SyncStep};
@@ -38,6 +38,7 @@ fn kept() -> Vec<(&'static str, Words, Vec<&'static str>)> {
     vec![
         of::<Role>(&["users.role"]),
         of::<UserStatus>(&["users.status"]),
+        of::<LoginOutcome>(&["logins.outcome"]),
         of::<FileKind>(&["files.kind"]),
         of::<CampState>(&["camps.state"]),
         of::<OrderState>(&["orders.state"]),

@@ -73,5 +73,5 @@ export const useSession = defineStore('session', () => {
     }
   }
 
-  return { token, user, permissions, signedIn, can, start, refresh, login, logout, forget }
+  return { token, user, permissions, signedIn, can, start, refresh, login, logout, forget, reload: loadPermissions }
 })

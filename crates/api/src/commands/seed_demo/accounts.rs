@@ -12,7 +12,6 @@ use camp_services::App;
 use camp_services::auth::{self, NewUser};
 
 use crate::commands::Outcome;
-use crate::commands::create_super_admin::made_up_password;
 
 /// Role, name at sign-in, name on the screen, id at WeCom.
 const PEOPLE: [(Role, &str, &str, &str); 4] = [
@@ -41,7 +40,7 @@ pub(super) async fn ensure(app: &App, data_dir: &Path) -> Outcome<Vec<Account>> 
     let mut accounts = Vec::new();
     for (role, username, display_name, wecom) in PEOPLE {
         let known = password_in(&kept, username);
-        let password = known.clone().unwrap_or_else(made_up_password);
+        let password = known.clone().unwrap_or_else(auth::made_up_password);
         let present = users::find_by_username(app.db.reader().await?.conn(), username).await?;
         match (present, known) {
             (None, _) => {

@@ -10,6 +10,7 @@ pub mod money_exception_views;
 pub mod money_exceptions;
 pub mod objections;
 pub mod payment_events;
+pub mod permissions;
 pub mod reconciliation;
 pub mod refund_ends;
 pub mod refund_export;
@@ -20,6 +21,7 @@ pub mod rejected_callbacks;
 pub mod release_runs;
 pub mod settlements;
 pub mod staff;
+pub mod users;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -40,5 +42,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     rejected_callbacks::configure(config);
     release_runs::configure(config);
     settlements::configure(config);
+    permissions::configure(config);
     staff::configure(config);
+    users::configure(config);
 }
