@@ -38,7 +38,7 @@ export interface Account {
 }
 
 /** The demo account of that role; its password was made when the world was. */
-export function account(role: 'admin' | 'coach' | 'volunteer' | 'super'): Account {
+export function account(role: 'super_admin' | 'admin' | 'coach' | 'volunteer'): Account {
   const lines = readFileSync(join(setting('CAMP_DATA_DIR'), 'demo-accounts.txt'), 'utf8').split('\n')
   for (const line of lines) {
     const [name, username, password] = line.trim().split(/\s+/)

@@ -22,7 +22,7 @@ test.afterEach(() => {
 })
 
 test('a newcomer is given a password, changes it and finds the rooms of the role', async () => {
-  await admin.signIn(boss, world.account('super'))
+  await admin.signIn(boss, world.account('super_admin'))
   await admin.goTo(boss, '用户')
   await look(boss, 'admin-users', { both: true })
   await boss.getByRole('button', { name: '添加用户' }).click()

@@ -17,7 +17,7 @@ export type UserChange = Schema['UserForm']
 export type GivenPassword = Schema['GivenPassword']
 export type LoginAttempt = Schema['LoginAttempt']
 export type LoginOutcome = Schema['LoginOutcome']
-export type StaffSession = Schema['SessionView']
+export type StaffSession = Schema['StaffSessionView']
 export type UploadedFile = Schema['FileView']
 export type FileKind = Schema['UploadKind']
 

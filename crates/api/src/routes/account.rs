@@ -42,7 +42,7 @@ pub struct PasswordForm {
 /// 一次登录。
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct SessionView {
+pub struct StaffSessionView {
     /// 编号
     id: StaffSessionId,
     /// 登录时间
@@ -60,14 +60,14 @@ pub struct SessionView {
 
 /// 仍然有效的登录。
 #[derive(Serialize, ToSchema)]
-pub struct SessionList {
+pub struct StaffSessionList {
     /// 最近用过的在前
-    items: Vec<SessionView>,
+    items: Vec<StaffSessionView>,
 }
 
-impl SessionList {
+impl StaffSessionList {
     pub(super) fn of(found: Vec<rows::Session>, current: Option<StaffSessionId>) -> Self {
-        let items = found.into_iter().map(|row| SessionView {
+        let items = found.into_iter().map(|row| StaffSessionView {
             id: row.id,
             created_at: row.created_at.into(),
             last_seen_at: row.last_seen_at.into(),
@@ -121,7 +121,7 @@ impl From<rows::Login> for LoginAttempt {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Path)]
-pub struct SessionPath {
+pub struct StaffSessionPath {
     /// 登录编号
     session_id: StaffSessionId,
 }
@@ -145,27 +145,27 @@ async fn change_password(
 }
 
 /// 自己的登录
-#[utoipa::path(tag = "登录", responses((status = 200, description = "仍然有效的登录", body = SessionList)))]
+#[utoipa::path(tag = "登录", responses((status = 200, description = "仍然有效的登录", body = StaffSessionList)))]
 #[get("/api/auth/sessions")]
 async fn list_own_sessions(
     staff: Staff,
     app: web::Data<App>,
-) -> Result<Json<SessionList>, ApiError> {
+) -> Result<Json<StaffSessionList>, ApiError> {
     let wall = app.clock.wall();
     let mut reader = app.db.reader().await?;
     let found = rows::list_sessions(reader.conn(), staff.user.id, wall).await?;
-    Ok(Json(SessionList::of(found, Some(staff.session))))
+    Ok(Json(StaffSessionList::of(found, Some(staff.session))))
 }
 
 /// 结束自己的一次登录
-#[utoipa::path(tag = "登录", params(SessionPath), responses(
+#[utoipa::path(tag = "登录", params(StaffSessionPath), responses(
     (status = 204, description = "已结束"),
     (status = 404, description = "没有这次登录，或已经结束"),
 ))]
 #[delete("/api/auth/sessions/{sessionId}")]
 async fn revoke_own_session(
     staff: Staff,
-    path: Path<SessionPath>,
+    path: Path<StaffSessionPath>,
     app: web::Data<App>,
 ) -> Result<impl Responder, ApiError> {
     auth::revoke_session(&app, &staff.caller, staff.user.id, path.0.session_id).await?;

@@ -17,7 +17,7 @@ use crate::caller::{Permit, UsersWrite};
 use crate::error::ApiError;
 use crate::extract::{Json, Path, Query};
 use crate::paging::{PageView, Paging};
-use crate::routes::account::{LoginAttempt, SessionList};
+use crate::routes::account::{LoginAttempt, StaffSessionList};
 use crate::text;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
@@ -295,16 +295,16 @@ async fn send_test_message(
 }
 
 /// 用户的登录
-#[utoipa::path(tag = "用户", params(UserPath), responses((status = 200, description = "仍然有效的登录", body = SessionList)))]
+#[utoipa::path(tag = "用户", params(UserPath), responses((status = 200, description = "仍然有效的登录", body = StaffSessionList)))]
 #[get("/api/admin/users/{userId}/sessions")]
 async fn list_user_sessions(
     _permit: Permit<UsersWrite>,
     path: Path<UserPath>,
     app: web::Data<App>,
-) -> Result<Json<SessionList>, ApiError> {
+) -> Result<Json<StaffSessionList>, ApiError> {
     let wall = app.clock.wall();
     let found = rows::list_sessions(app.db.reader().await?.conn(), path.0.user_id, wall).await?;
-    Ok(Json(SessionList::of(found, None)))
+    Ok(Json(StaffSessionList::of(found, None)))
 }
 
 /// 结束用户的所有登录
