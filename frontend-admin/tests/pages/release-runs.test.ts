@@ -31,6 +31,8 @@ describe('the cause of one of a run', () => {
 
   it('comes with the time of the next attempt', () => {
     expect(causeOf({ money: 'not_sent', failureCode: 'NOT_ENOUGH', failure: null, dueAt })).toEqual({ why: '商户账户的可用余额不足', next: '系统将于 11月27日 10:33 发送' })
+    expect(causeOf({ money: 'not_sent', failureCode: null, failure: null, dueAt }, true).next).toBe('继续发放后发送')
+    expect(causeOf({ money: 'processing', failureCode: null, failure: null, dueAt }, true).next).toContain('再次查询')
   })
 
   it('is over once the money is back', () => {

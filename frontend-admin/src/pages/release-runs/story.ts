@@ -36,8 +36,8 @@ const restWords: Partial<Record<RefundMoney, string>> = {
   closed: '微信支付已关闭这笔退款，请重新发起',
 }
 
-/** Why one of a run is not done, and when the system goes on with it. */
-export function causeOf(item: Pick<RunItem, 'money' | 'failure' | 'failureCode' | 'dueAt'>): { why?: string; next?: string } {
+/** Why one of a run is not done, and when the system goes on with it; what a held run has not sent waits for a person. */
+export function causeOf(item: Pick<RunItem, 'money' | 'failure' | 'failureCode' | 'dueAt'>, held = false): { why?: string; next?: string } {
   if (item.money === 'success' || item.money === 'settled_outside') return {}
-  return { why: failureOf(item) ?? restWords[item.money], next: dueSentence(item) }
+  return { why: failureOf(item) ?? restWords[item.money], next: held && item.money === 'not_sent' ? '继续发放后发送' : dueSentence(item) }
 }
