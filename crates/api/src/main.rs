@@ -29,6 +29,9 @@ enum Command {
     SeedDemo,
     /// Make an account that may do everything
     CreateSuperAdmin(commands::CreateSuperAdmin),
+    /// Look after the operation log
+    #[command(subcommand)]
+    Audit(commands::Audit),
     /// Print the OpenAPI document; needs neither settings nor a database
     Openapi,
     /// Print who may do what, as docs/PERMISSIONS.md
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
             Command::Migrate => commands::migrate().await,
             Command::SeedDemo => commands::seed_demo().await,
             Command::CreateSuperAdmin(arguments) => commands::create_super_admin(arguments).await,
+            Command::Audit(what) => commands::audit(what).await,
             Command::Openapi => commands::openapi().await,
             Command::Permissions => commands::permissions().await,
         }

@@ -116,10 +116,14 @@ permissions! {
     ReconciliationRead = "reconciliation.read" "查看对账": true false false,
     /// See what was sent to whom.
     MessagesRead = "messages.read" "查看通知": true false false,
+    /// Send a message once more that did not arrive.
+    MessagesResend = "messages.resend" "重新发送通知": true false false,
     /// Edit the configuration.
     ConfigWrite = "config.write" "系统配置": false false false,
     /// Manage staff accounts.
     UsersWrite = "users.write" "用户管理": false false false,
+    /// See what the staff did, and verify its log.
+    AuditRead = "audit.read" "查看和校验操作日志": false false false,
     /// See and run jobs.
     JobsRun = "jobs.run" "查看和运行定时任务": false false false,
 }

@@ -108,6 +108,8 @@ ids! {
     HandPayoutId,
     /// A set of refunds released together.
     ReleaseRunId,
+    /// A run of a job that somebody asked for.
+    JobRequestId,
     /// A message to staff, group or member.
     MessageId,
 }

@@ -4,6 +4,7 @@
 //! building blocks every room uses.
 
 mod actor;
+pub mod audit;
 pub mod auth;
 pub mod binding;
 pub mod camps;
@@ -14,6 +15,7 @@ mod day;
 pub mod enrolment;
 pub mod files;
 mod ids;
+pub mod jobs;
 mod machine;
 pub mod matching;
 mod money;
@@ -22,6 +24,7 @@ pub mod payments;
 pub mod reconciliation;
 pub mod refunds;
 mod refusal;
+mod schedule;
 mod visibility;
 
 pub use actor::{Actor, ActorKind};
@@ -31,4 +34,5 @@ pub use ids::*;
 pub use machine::Machine;
 pub use money::{Fen, MoneyError};
 pub use refusal::{Kind, Refusal};
+pub use schedule::Schedule;
 pub use visibility::Visibility;

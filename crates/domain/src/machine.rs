@@ -49,7 +49,7 @@ macro_rules! states {
 mod tests {
     use super::Machine;
     use crate::{
-        auth, binding, camps, check_ins, enrolment, notifications, payments, reconciliation,
+        audit, auth, binding, camps, check_ins, enrolment, notifications, payments, reconciliation,
         refunds,
     };
 
@@ -62,6 +62,7 @@ mod tests {
 
     #[test]
     fn json_says_the_same_words_as_the_database() {
+        words_agree::<audit::AuditFinding>();
         words_agree::<auth::Role>();
         words_agree::<auth::UserStatus>();
         words_agree::<auth::LoginOutcome>();

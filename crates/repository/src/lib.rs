@@ -13,7 +13,7 @@ mod db;
 pub mod enrolment;
 mod error;
 pub mod files;
-pub mod job_slots;
+pub mod jobs;
 pub mod leases;
 pub mod matching;
 pub mod members;

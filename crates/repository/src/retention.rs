@@ -72,6 +72,19 @@ pub async fn delete_slots(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64> {
     .rows_affected())
 }
 
+/// Removes the records of runs that somebody asked for and that ended before `before`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_job_requests(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64> {
+    Ok(
+        sqlx::query!("delete from job_requests where finished_at < $1", before)
+            .execute(tx.conn())
+            .await?
+            .rows_affected(),
+    )
+}
+
 /// Lets access tickets expire whose time is over, except where a refund of their payment or an
 /// objection is still open.
 ///

@@ -73,16 +73,21 @@ struct Round {
 
 impl Round {
     async fn slot(&mut self, app: &App, job: &Job, say: &mut impl FnMut(Ran)) -> Result<()> {
-        match slots::run_due(app, job).await? {
-            Slot::NotDue => {}
-            Slot::Busy => self.busy = Some(job.name),
-            Slot::Ran(_, report) => {
-                self.ran = true;
-                say(Ran {
-                    name: job.name,
-                    lines: report.lines,
-                    complete: report.complete,
-                });
+        for slot in [
+            slots::run_asked(app, job).await?,
+            slots::run_due(app, job).await?,
+        ] {
+            match slot {
+                Slot::NotDue => {}
+                Slot::Busy => self.busy = Some(job.name),
+                Slot::Ran(_, report) => {
+                    self.ran = true;
+                    say(Ran {
+                        name: job.name,
+                        lines: report.lines,
+                        complete: report.complete,
+                    });
+                }
             }
         }
         Ok(())

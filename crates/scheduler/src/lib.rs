@@ -11,6 +11,5 @@ pub mod jobs;
 pub mod overview;
 pub mod queues;
 pub mod runner;
-pub mod schedule;
 pub mod slots;
 pub mod timetable;

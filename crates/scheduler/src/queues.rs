@@ -1,7 +1,7 @@
 //! Every queue of due rows.
 
 use camp_services::due::{Done, DueQueue};
-use camp_services::{App, Result, notifications, payments, refunds};
+use camp_services::{App, Result, audit, notifications, payments, refunds};
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -41,4 +41,5 @@ pub const QUEUES: &[Queue] = &[
     Queue::of::<payments::BillQueue>(),
     Queue::of::<refunds::RefundQueue>(),
     Queue::of::<notifications::Outbox>(),
+    Queue::of::<audit::SealQueue>(),
 ];

@@ -91,7 +91,11 @@ async fn keep_time(app: App, timetable: &'static [Job], stop: CancellationToken)
 }
 
 async fn run_slot(app: App, job: &'static Job) {
-    match slots::run_due(&app, job).await {
+    let ran = async {
+        slots::run_asked(&app, job).await?;
+        slots::run_due(&app, job).await
+    };
+    match ran.await {
         Ok(Slot::Ran(..) | Slot::NotDue | Slot::Busy) => {}
         Err(error) => {
             let cause = std::error::Error::source(&error).map(ToString::to_string);

@@ -59,6 +59,28 @@ pub async fn run_due(app: &App, job: &Job) -> Result<Slot> {
     Ok(Slot::Ran(slot, report))
 }
 
+/// Runs `job` if somebody asked for it, whatever the time.
+///
+/// # Errors
+/// When the database fails while the request is taken or finished.
+pub async fn run_asked(app: &App, job: &Job) -> Result<Slot> {
+    let (id, lease) = match timetable::take_asked(app, job.name).await? {
+        None | Some((_, Taking::Done)) => return Ok(Slot::NotDue),
+        Some((_, Taking::Busy)) => return Ok(Slot::Busy),
+        Some((id, Taking::Ours(lease))) => (id, lease),
+    };
+    let slot = app.clock.now();
+    let occasion = Occasion {
+        app: app.clone(),
+        slot,
+        camp: None,
+    };
+    let report = run(job, occasion).await;
+    let (complete, result) = (report.complete, report.result.clone());
+    timetable::finish_asked(app, lease, id, complete, result).await?;
+    Ok(Slot::Ran(slot, report))
+}
+
 /// Runs `job` now. Whatever goes wrong, a panic included, becomes the report.
 pub async fn run(job: &Job, occasion: Occasion) -> Report {
     let slot = occasion.slot;

@@ -2,8 +2,9 @@
 //!
 //! Jobs take no input and are idempotent: run twice, the second run changes nothing.
 
+use camp_domain::Schedule::{Daily, Every, Hourly};
+
 use crate::jobs::{self, Job};
-use crate::schedule::Schedule::{Daily, Every, Hourly};
 
 /// Every job: its name, when it runs, what it does.
 pub const TIMETABLE: &[Job] = &[
@@ -103,10 +104,48 @@ pub const TIMETABLE: &[Job] = &[
         about: "removes ended sessions, stale sign-in states and old records of this timetable",
         run: jobs::retention::sweep,
     },
+    Job {
+        name: "audit.retire",
+        schedule: Daily(&[(3, 40)]),
+        about: "moves operation logs of three months ago into a sealed file; what is about money stays",
+        run: jobs::audit::retire,
+    },
+    Job {
+        name: "audit.verify",
+        schedule: Daily(&[(4, 30)]),
+        about: "verifies that nobody changed the operation log; administrators are told otherwise",
+        run: jobs::audit::verify,
+    },
 ];
 
 /// The job called `name`.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Job> {
     TIMETABLE.iter().find(|job| job.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_for_the_staff_tell_of_the_same_jobs_and_times() {
+        let here: Vec<_> = TIMETABLE
+            .iter()
+            .map(|job| (job.name, job.schedule))
+            .collect();
+        let told: Vec<_> = camp_domain::jobs::JOBS
+            .iter()
+            .map(|job| (job.name, job.schedule))
+            .collect();
+        assert_eq!(here, told);
+    }
+
+    #[test]
+    fn every_job_has_a_name_of_its_own() {
+        let mut names: Vec<_> = TIMETABLE.iter().map(|job| job.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), TIMETABLE.len());
+    }
 }

@@ -9,6 +9,7 @@ mod error;
 mod pace;
 mod vault;
 
+pub mod audit;
 pub mod auth;
 pub mod binding;
 pub mod camps;
@@ -17,6 +18,7 @@ pub mod config;
 pub mod due;
 pub mod enrolment;
 pub mod files;
+pub mod jobs;
 mod lease;
 pub mod matching;
 pub mod notifications;

@@ -23,7 +23,8 @@ pub async fn sweep(app: &App) -> Result<(Swept, u64)> {
     let mut tx = app.begin(Actor::System).await?;
     let swept = retention::delete_ended(&mut tx, wall, wall - SESSIONS).await?;
     let before = tx.now() - SLOTS;
-    let slots = retention::delete_slots(&mut tx, before).await?;
+    let slots = retention::delete_slots(&mut tx, before).await?
+        + retention::delete_job_requests(&mut tx, before).await?;
     tx.commit().await?;
     Ok((swept, slots))
 }

@@ -1,8 +1,8 @@
 //! The records of the timetable: which slots have run, and how.
 
-use camp_domain::Actor;
-use camp_repository::job_slots;
-pub use camp_repository::job_slots::LastRun;
+use camp_domain::{Actor, JobRequestId};
+use camp_repository::jobs;
+pub use camp_repository::jobs::LastRun;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ pub enum Taking {
 /// # Errors
 /// When the database fails.
 pub async fn is_due(app: &App, job: &str, slot: DateTime<Utc>) -> Result<bool> {
-    let last = job_slots::find_last_finished(app.db.reader().await?.conn(), job).await?;
+    let last = jobs::find_last_finished(app.db.reader().await?.conn(), job).await?;
     Ok(last.is_none_or(|last| last < slot))
 }
 
@@ -40,7 +40,7 @@ pub async fn take(app: &App, job: &str, slot: DateTime<Utc>) -> Result<Taking> {
             return Ok(false);
         }
         let mut tx = app.begin(Actor::System).await?;
-        let taken = job_slots::take(&mut tx, job, slot).await?;
+        let taken = jobs::take(&mut tx, job, slot).await?;
         tx.commit().await?;
         Ok(taken)
     };
@@ -70,7 +70,7 @@ pub async fn finish(
     result: Value,
 ) -> Result<()> {
     let mut tx = app.begin(Actor::System).await?;
-    job_slots::set_finished(&mut tx, job, slot, succeeded, result).await?;
+    jobs::set_finished(&mut tx, job, slot, succeeded, result).await?;
     tx.commit().await?;
     lease.release().await;
     Ok(())
@@ -81,5 +81,54 @@ pub async fn finish(
 /// # Errors
 /// When the database fails.
 pub async fn last_runs(app: &App) -> Result<Vec<LastRun>> {
-    Ok(job_slots::list_last(app.db.reader().await?.conn()).await?)
+    Ok(jobs::list_last(app.db.reader().await?.conn()).await?)
+}
+
+/// Takes the run of `job` that somebody asked for; nothing where nobody did.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_asked(app: &App, job: &str) -> Result<Option<(JobRequestId, Taking)>> {
+    let asked = jobs::find_request(app.db.reader().await?.conn(), job).await?;
+    let Some(id) = asked else {
+        return Ok(None);
+    };
+    let Some(lease) = Lease::take(app, &format!("job:{job}")).await? else {
+        return Ok(Some((id, Taking::Busy)));
+    };
+    let begun = async {
+        let mut tx = app.begin(Actor::System).await?;
+        let begun = jobs::begin_request(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(begun)
+    };
+    match begun.await {
+        Ok(true) => Ok(Some((id, Taking::Ours(Box::new(lease))))),
+        Ok(false) => {
+            lease.release().await;
+            Ok(None)
+        }
+        Err(error) => {
+            lease.release().await;
+            Err(error)
+        }
+    }
+}
+
+/// Writes how a run ended that somebody asked for, and lets others at the job again.
+///
+/// # Errors
+/// When the database fails; then it is begun again once the lease has expired.
+pub async fn finish_asked(
+    app: &App,
+    lease: Box<Lease>,
+    id: JobRequestId,
+    succeeded: bool,
+    result: Value,
+) -> Result<()> {
+    let mut tx = app.begin(Actor::System).await?;
+    jobs::end_request(&mut tx, id, succeeded, result).await?;
+    tx.commit().await?;
+    lease.release().await;
+    Ok(())
 }

@@ -100,7 +100,7 @@ export type CheckRow = Schema['CheckRowView']
 export type Settlement = Schema['SettlementView']
 export type SettlementRow = Schema['SettlementRowView']
 export type SettlementState = Schema['SettlementStage']
-export type SettlementChange = Schema['ChangeView']
+export type SettlementChange = Schema['AuditChangeView']
 export type SettlementOverride = Schema['OverrideView']
 
 export type RefundRow = Schema['RefundRow']
@@ -122,6 +122,17 @@ export type ReleaseRunRow = Schema['RunSummary']
 export type RunItem = Schema['RunItemView']
 export type RunState = Schema['RunState']
 
+export type AuditRow = Schema['AuditRowView']
+export type AuditChange = Schema['AuditChangeView']
+export type AuditOptions = Schema['AuditOptions']
+export type AuditCheck = Schema['AuditCheckView']
+export type AuditFinding = Schema['AuditFinding']
+
+export type Job = Schema['JobView']
+export type JobRun = Schema['JobRunView']
+
+export type MessageStatistics = Schema['MessageStatistics']
+export type UnreachedPerson = Schema['UnreachedView']
 export type Message = Schema['MessageRow']
 export type MessageState = Schema['MessageState']
 export type MessageChannel = Schema['Channel']
@@ -139,6 +150,8 @@ export type RefundListParams = Query<'/api/admin/refunds'>
 export type RefundOutcome = NonNullable<RefundListParams['outcome']>
 export type RefundSort = NonNullable<RefundListParams['sort']>
 export type RunListParams = Query<'/api/admin/release-runs'>
+export type AuditListParams = Query<'/api/admin/audit'>
+export type MessageSpan = Query<'/api/admin/messages/statistics'>
 export type MessageListParams = Query<'/api/admin/messages'>
 export type UserListParams = Query<'/api/admin/users'>
 export type LoginListParams = Query<'/api/admin/logins'>

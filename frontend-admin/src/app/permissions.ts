@@ -17,4 +17,7 @@ export type Permission =
   | 'refunds.release'
   | 'reconciliation.read'
   | 'messages.read'
+  | 'messages.resend'
   | 'users.write'
+  | 'audit.read'
+  | 'jobs.run'

@@ -1,4 +1,4 @@
-import { Calendar, Key, ChatDotRound, ChatLineSquare, Checked, Connection, DataLine, Flag, List, Promotion, ScaleToOriginal, Tickets, User, UserFilled, Wallet, Warning } from '@element-plus/icons-vue'
+import { AlarmClock, Calendar, Document, Key, ChatDotRound, ChatLineSquare, Checked, Connection, DataLine, Flag, List, Promotion, ScaleToOriginal, Tickets, User, UserFilled, Wallet, Warning } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Permission } from './permissions'
 
@@ -55,6 +55,8 @@ export const roomGroups: readonly RoomGroup[] = [
       { name: 'users', title: '用户', icon: UserFilled, permission: 'users.write' },
       { name: 'logins', title: '登录记录', icon: Tickets, permission: 'users.write' },
       { name: 'permissions', title: '权限一览', icon: Key, permission: 'users.write' },
+      { name: 'audit', title: '操作日志', icon: Document, permission: 'audit.read' },
+      { name: 'jobs', title: '定时任务', icon: AlarmClock, permission: 'jobs.run' },
     ],
   },
 ]

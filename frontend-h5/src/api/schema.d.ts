@@ -4,6 +4,100 @@
  */
 
 export interface paths {
+    "/api/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 操作日志
+         * @description 工作人员做过的每一件事，新的在前；密钥、密码和口令的值不显示。
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 操作日志的封存情况 */
+        get: operations["read_audit_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/audit/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出操作日志
+         * @description xlsx，筛选条件与操作日志列表相同；超过 50,000 行时请缩小范围。
+         */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/audit/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 操作日志的筛选项 */
+        get: operations["read_audit_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 校验操作日志
+         * @description 从第一条起逐条核对封存的记录，告诉第一处不一致。发现不一致也回答 200。
+         */
+        post: operations["verify_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/camps": {
         parameters: {
             query?: never;
@@ -749,7 +843,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/admin/logins": {
+    "/api/admin/jobs": {
         parameters: {
             query?: never;
             header?: never;
@@ -757,10 +851,50 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 登录记录
-         * @description 所有人的登录、输错和锁定，最近的在前。
+         * 定时任务
+         * @description 每个任务什么时候运行、最近一次结果如何。
          */
-        get: operations["list_logins"];
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/jobs/{job}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 立即运行一个任务
+         * @description 由调度程序在几秒内开始；上一次要求还没有结束时，不再重复。
+         */
+        post: operations["run_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/jobs/{job}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个任务的运行记录
+         * @description 新的在前，包括有人要求的；保留 30 天。
+         */
+        get: operations["list_job_runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -783,6 +917,66 @@ export interface paths {
         get: operations["list_messages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/messages/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 消息统计
+         * @description 一段时间内每个渠道的消息各有多少。
+         */
+        get: operations["read_message_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/messages/unreached": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 联系不到的人
+         * @description 一段时间内有消息无法送达的工作人员、会员和群，以及原因。
+         */
+        get: operations["list_unreached"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/messages/{messageId}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新发送一条消息
+         * @description 只有发送失败、无法送达和已停用的消息可以重新发送；仍是同一条消息，多一次发送。
+         */
+        post: operations["resend_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1057,26 +1251,6 @@ export interface paths {
          * @description 立即按收到时的内容再处理一次；已经入账的不会重复。失败的原因写在返回的 `failure` 里。
          */
         post: operations["replay_payment_event"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/permissions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 权限一览
-         * @description 教练和志愿者的权限只对自己负责的训练营有效。
-         */
-        get: operations["read_permission_matrix"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1692,128 +1866,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/admin/users": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 用户列表
-         * @description 按角色和用户名排列；不填状态时不含已删除的。
-         */
-        get: operations["list_users"];
-        put?: never;
-        /**
-         * 创建用户
-         * @description 第一次登录时须修改密码。
-         */
-        post: operations["create_user"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/users/{userId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * 修改用户
-         * @description 更换角色或停用会立即结束他的所有登录。
-         */
-        put: operations["update_user"];
-        post?: never;
-        /**
-         * 删除用户
-         * @description 立即结束他的所有登录，并从训练营的教练和志愿者中移除；做过的事留在日志里。
-         */
-        delete: operations["delete_user"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/users/{userId}/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 重置密码
-         * @description 生成一个随机密码，只在这次的回答里给出；他的所有登录立即结束，下次登录须修改密码。
-         */
-        post: operations["reset_user_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/users/{userId}/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 用户的登录 */
-        get: operations["list_user_sessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/users/{userId}/sessions/revoke": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 结束用户的所有登录 */
-        post: operations["revoke_user_sessions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/users/{userId}/test-message": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 发送测试消息
-         * @description 给这位用户的企业微信发一条应用消息，等到企业微信的回答。
-         */
-        post: operations["send_test_message"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -1828,23 +1880,6 @@ export interface paths {
          * @description 同一用户名和地址连续输错 5 次后锁定 15 分钟。
          */
         post: operations["log_in"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/logins": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 自己的登录记录 */
-        get: operations["list_own_logins"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1888,26 +1923,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/auth/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 修改自己的密码
-         * @description 其他地方的登录立即结束，这里的不受影响。
-         */
-        post: operations["change_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/auth/refresh": {
         parameters: {
             query?: never;
@@ -1923,57 +1938,6 @@ export interface paths {
          */
         post: operations["refresh_login"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 自己的登录 */
-        get: operations["list_own_sessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/sessions/revoke-others": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 结束自己在其他地方的登录 */
-        post: operations["revoke_other_sessions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/sessions/{sessionId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** 结束自己的一次登录 */
-        delete: operations["revoke_own_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2614,6 +2578,11 @@ export interface components {
             mchId: string;
             tradeDay?: components["schemas"]["Day"] | null;
         };
+        /**
+         * @description 操作人类型：工作人员、会员、微信支付、系统
+         * @enum {string}
+         */
+        ActorKind: "staff" | "member" | "provider" | "system";
         /** @description 答复。 */
         AnswerForm: {
             /** @description 会员是对的 */
@@ -2683,6 +2652,155 @@ export interface components {
              * @example sent
              */
             outcome: string;
+        };
+        /** @description 一组操作类型。 */
+        AuditActionGroup: {
+            /** @description 操作类型 */
+            actions: components["schemas"]["AuditWord"][];
+            /**
+             * @description 组名
+             * @example 退款
+             */
+            title: string;
+        };
+        /** @description 操作人。 */
+        AuditActor: {
+            /** @description 编号 */
+            id: components["schemas"]["UserId"];
+            /**
+             * @description 姓名
+             * @example 王教练
+             */
+            name: string;
+        };
+        /** @description 操作日志的封存情况。 */
+        AuditChainView: {
+            lastCheck?: components["schemas"]["AuditCheckView"] | null;
+            /**
+             * Format: int64
+             * @description 已封存的条数
+             */
+            sealed: number;
+            /**
+             * Format: int64
+             * @description 等待封存的条数；通常几秒内为零
+             */
+            unsealed: number;
+        };
+        /** @description 一次校验的结果。 */
+        AuditCheckView: {
+            /** @description 时间 */
+            at: components["schemas"]["Time"];
+            /** @description 第一处问题的操作编号 */
+            brokenId?: string | null;
+            /**
+             * Format: int64
+             * @description 第一处问题的封存序号
+             */
+            brokenSeq?: number | null;
+            /** @description 谁校验的；定时任务和命令行为空 */
+            by?: string | null;
+            finding?: components["schemas"]["AuditFinding"] | null;
+            /**
+             * Format: int64
+             * @description 其中已归档移出的条数
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description 前后一致的条数，从第一条算起
+             */
+            sealed: number;
+            /**
+             * Format: int64
+             * @description 等待封存的条数
+             */
+            unsealed: number;
+        };
+        /**
+         * @description 校验发现的问题：内容被改、记录缺失、封存不连续、末尾被截、来历不明
+         * @enum {string}
+         */
+        AuditFinding: "changed" | "missing" | "broken" | "cut" | "foreign";
+        /** @description 操作日志的筛选项。 */
+        AuditOptions: {
+            /** @description 操作类型，分组 */
+            actionGroups: components["schemas"]["AuditActionGroup"][];
+            /** @description 操作人，包括已停用的 */
+            actors: components["schemas"]["AuditActor"][];
+            /** @description 操作对象的类型 */
+            objectKinds: components["schemas"]["AuditWord"][];
+        };
+        /** @description 一次操作。 */
+        AuditRowView: {
+            /**
+             * @description 操作类型
+             * @example refunds.approve
+             */
+            action: string;
+            /**
+             * @description 操作类型的名称
+             * @example 审核通过退款
+             */
+            actionWord: string;
+            /**
+             * @description 操作人
+             * @example 王教练
+             */
+            actor: string;
+            /** @description 操作人类型 */
+            actorKind: components["schemas"]["ActorKind"];
+            /** @description 时间 */
+            at: components["schemas"]["Time"];
+            /** @description 改了什么；没有变化的内容不列出 */
+            changes: components["schemas"]["ChangeView"][];
+            /**
+             * @description 编号
+             * @example 1024
+             */
+            id: string;
+            /**
+             * @description IP 地址
+             * @example 203.0.113.7
+             */
+            ip?: string | null;
+            /** @description 操作对象的编号 */
+            objectId: string;
+            /**
+             * @description 操作对象的类型
+             * @example refund
+             */
+            objectKind: string;
+            /** @description 操作对象的名称 */
+            objectName?: string | null;
+            /**
+             * @description 操作对象类型的名称
+             * @example 退款
+             */
+            objectWord: string;
+            /** @description 理由 */
+            reason?: string | null;
+            /** @description 请求编号 */
+            requestId?: string | null;
+            /**
+             * Format: int64
+             * @description 封存序号；还没有封存时为空
+             * @example 1001
+             */
+            seq?: number | null;
+        };
+        /** @description 一个取值和它的名称。 */
+        AuditWord: {
+            /**
+             * @description 取值
+             * @example refunds.approve
+             */
+            value: string;
+            /**
+             * @description 名称
+             * @example 审核通过退款
+             */
+            word: string;
         };
         /**
          * @description 系统的判断：符合、不符合。
@@ -3167,6 +3285,36 @@ export interface components {
          * @enum {string}
          */
         Channel: "wecom_app" | "robot" | "template";
+        /** @description 一个渠道的消息。 */
+        ChannelFigures: {
+            /** @description 渠道 */
+            channel: components["schemas"]["Channel"];
+            /**
+             * Format: int64
+             * @description 发送失败
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description 待发送
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description 已发送
+             */
+            sent: number;
+            /**
+             * Format: int64
+             * @description 已停用
+             */
+            suppressed: number;
+            /**
+             * Format: int64
+             * @description 无法送达
+             */
+            undeliverable: number;
+        };
         /** @description 一个训练营的打卡日历。 */
         CheckInGrid: {
             /**
@@ -3791,16 +3939,6 @@ export interface components {
              */
             reason: string;
         };
-        /** @description 新用户或新密码。 */
-        GivenPassword: {
-            /** @description 用户编号 */
-            id: components["schemas"]["UserId"];
-            /**
-             * Format: password
-             * @description 生成的密码，只出现这一次；自己填写的不再给出
-             */
-            password?: string | null;
-        };
         /** @description 打卡日历的一行。 */
         GridMember: {
             /** @description 打卡记录与排行榜不一致 */
@@ -4096,6 +4234,69 @@ export interface components {
             /** @description 撤销的人 */
             undoneByName?: string | null;
         };
+        /** @description 立即运行的答复。 */
+        JobAsked: {
+            /** @description 之前已经有人要求，还没有结束；这次不再重复 */
+            alreadyAsked: boolean;
+        };
+        /** @description 有人要求立即运行。 */
+        JobAskedView: {
+            /** @description 什么时候 */
+            at: components["schemas"]["Time"];
+            /** @description 谁 */
+            by: string;
+            startedAt?: components["schemas"]["Time"] | null;
+        };
+        /** @description 定时任务。 */
+        JobList: {
+            /** @description 任务，按时刻表的顺序 */
+            items: components["schemas"]["JobView"][];
+            /** @description 现在 */
+            now: components["schemas"]["Time"];
+        };
+        /** @description 任务的一次运行。 */
+        JobRunView: {
+            /** @description 谁要求的；按时刻表运行时为空 */
+            askedBy?: string | null;
+            /** @description 应当运行的时间，或被要求的时间 */
+            dueAt: components["schemas"]["Time"];
+            finishedAt?: components["schemas"]["Time"] | null;
+            /** @description 结果，每行一句 */
+            lines: string[];
+            startedAt?: components["schemas"]["Time"] | null;
+            /** @description 是否完成；还没有结束时为空 */
+            succeeded?: boolean | null;
+            /**
+             * Format: int64
+             * @description 用了多少毫秒
+             * @example 1250
+             */
+            tookMs?: number | null;
+        };
+        /** @description 一个定时任务。 */
+        JobView: {
+            /** @description 做什么 */
+            about: string;
+            asked?: components["schemas"]["JobAskedView"] | null;
+            /**
+             * @description 任务
+             * @example check_ins.sync
+             */
+            job: string;
+            lastRun?: components["schemas"]["JobRunView"] | null;
+            /** @description 下一次 */
+            nextAt: components["schemas"]["Time"];
+            /**
+             * @description 什么时候运行
+             * @example 每天 01:00
+             */
+            schedule: string;
+            /**
+             * @description 名称
+             * @example 同步打卡
+             */
+            title: string;
+        };
         /** @description 标记进群。 */
         JoinedForm: {
             /** @description 已进群 */
@@ -4130,28 +4331,6 @@ export interface components {
              */
             message: string;
         };
-        /** @description 一次登录尝试。 */
-        LoginAttempt: {
-            /** @description 时间 */
-            at: components["schemas"]["Time"];
-            /** @description 姓名 */
-            displayName?: string | null;
-            /**
-             * @description IP 地址
-             * @example 203.0.113.7
-             */
-            ip?: string | null;
-            /** @description 结果 */
-            outcome: components["schemas"]["LoginOutcome"];
-            /** @description 浏览器 */
-            userAgent?: string | null;
-            userId?: components["schemas"]["UserId"] | null;
-            /**
-             * @description 输入的用户名
-             * @example xiaoli
-             */
-            username: string;
-        };
         /** @description 用户名和密码。 */
         LoginInput: {
             /**
@@ -4166,11 +4345,6 @@ export interface components {
              */
             username: string;
         };
-        /**
-         * @description 登录结果：成功、密码不对、已锁定、令牌被重复使用
-         * @enum {string}
-         */
-        LoginOutcome: "succeeded" | "wrong_password" | "locked" | "token_reused";
         /** @description 登录结果。续期令牌在 `camp_refresh` Cookie 中。 */
         LoginView: {
             /** @description 令牌失效时间 */
@@ -4402,6 +4576,11 @@ export interface components {
              * @example 1
              */
             attempts: number;
+            /**
+             * @description 有关的训练营
+             * @example 21 天早起打卡营
+             */
+            campName?: string | null;
             /** @description 渠道 */
             channel: components["schemas"]["Channel"];
             /**
@@ -4412,6 +4591,7 @@ export interface components {
             content: string;
             /** @description 产生时间 */
             createdAt: components["schemas"]["Time"];
+            dueAt?: components["schemas"]["Time"] | null;
             /** @description 编号 */
             id: components["schemas"]["MessageId"];
             /**
@@ -4428,6 +4608,11 @@ export interface components {
          * @enum {string}
          */
         MessageState: "pending" | "sent" | "failed" | "undeliverable" | "suppressed";
+        /** @description 消息统计。 */
+        MessageStatistics: {
+            /** @description 每个渠道 */
+            channels: components["schemas"]["ChannelFigures"][];
+        };
         /** @description 本次报名的付款在异常资金中的记录。 */
         MoneyExceptionBrief: {
             /** @description 编号 */
@@ -4526,31 +4711,6 @@ export interface components {
          * @enum {string}
          */
         MoneyState: "not_sent" | "submitting" | "unknown" | "processing" | "refused" | "success" | "abnormal" | "closed" | "settled_outside";
-        /** @description 新用户。 */
-        NewUserForm: {
-            /**
-             * @description 姓名
-             * @example 运营小李
-             */
-            displayName: string;
-            /**
-             * Format: password
-             * @description 密码；不填则生成一个，只在这次的回答里给出
-             */
-            password?: string | null;
-            /** @description 角色 */
-            role: components["schemas"]["Role"];
-            /**
-             * @description 用户名：2 到 32 位小写字母、数字、点、下划线或短横线
-             * @example xiaoli
-             */
-            username: string;
-            /**
-             * @description 企业微信账号，用来接收提醒
-             * @example XiaoLi
-             */
-            wecomUserId?: string | null;
-        };
         /** @description 异议和它的依据。 */
         ObjectionDetail: components["schemas"]["ObjectionRow"] & {
             /** @description 每一天 */
@@ -4711,6 +4871,85 @@ export interface components {
             state: components["schemas"]["ObjectionState"];
             /** @description 说过的话，从早到晚 */
             words: components["schemas"]["WordsView"][];
+        };
+        /** @description 列表的一页。 */
+        PageView_AuditRowView: {
+            /** @description 本页内容 */
+            items: {
+                /**
+                 * @description 操作类型
+                 * @example refunds.approve
+                 */
+                action: string;
+                /**
+                 * @description 操作类型的名称
+                 * @example 审核通过退款
+                 */
+                actionWord: string;
+                /**
+                 * @description 操作人
+                 * @example 王教练
+                 */
+                actor: string;
+                /** @description 操作人类型 */
+                actorKind: components["schemas"]["ActorKind"];
+                /** @description 时间 */
+                at: components["schemas"]["Time"];
+                /** @description 改了什么；没有变化的内容不列出 */
+                changes: components["schemas"]["ChangeView"][];
+                /**
+                 * @description 编号
+                 * @example 1024
+                 */
+                id: string;
+                /**
+                 * @description IP 地址
+                 * @example 203.0.113.7
+                 */
+                ip?: string | null;
+                /** @description 操作对象的编号 */
+                objectId: string;
+                /**
+                 * @description 操作对象的类型
+                 * @example refund
+                 */
+                objectKind: string;
+                /** @description 操作对象的名称 */
+                objectName?: string | null;
+                /**
+                 * @description 操作对象类型的名称
+                 * @example 退款
+                 */
+                objectWord: string;
+                /** @description 理由 */
+                reason?: string | null;
+                /** @description 请求编号 */
+                requestId?: string | null;
+                /**
+                 * Format: int64
+                 * @description 封存序号；还没有封存时为空
+                 * @example 1001
+                 */
+                seq?: number | null;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
         };
         /** @description 列表的一页。 */
         PageView_CampCard: {
@@ -5088,28 +5327,25 @@ export interface components {
             total: number;
         };
         /** @description 列表的一页。 */
-        PageView_LoginAttempt: {
+        PageView_JobRunView: {
             /** @description 本页内容 */
             items: {
-                /** @description 时间 */
-                at: components["schemas"]["Time"];
-                /** @description 姓名 */
-                displayName?: string | null;
+                /** @description 谁要求的；按时刻表运行时为空 */
+                askedBy?: string | null;
+                /** @description 应当运行的时间，或被要求的时间 */
+                dueAt: components["schemas"]["Time"];
+                finishedAt?: components["schemas"]["Time"] | null;
+                /** @description 结果，每行一句 */
+                lines: string[];
+                startedAt?: components["schemas"]["Time"] | null;
+                /** @description 是否完成；还没有结束时为空 */
+                succeeded?: boolean | null;
                 /**
-                 * @description IP 地址
-                 * @example 203.0.113.7
+                 * Format: int64
+                 * @description 用了多少毫秒
+                 * @example 1250
                  */
-                ip?: string | null;
-                /** @description 结果 */
-                outcome: components["schemas"]["LoginOutcome"];
-                /** @description 浏览器 */
-                userAgent?: string | null;
-                userId?: components["schemas"]["UserId"] | null;
-                /**
-                 * @description 输入的用户名
-                 * @example xiaoli
-                 */
-                username: string;
+                tookMs?: number | null;
             }[];
             /**
              * Format: int32
@@ -5142,6 +5378,11 @@ export interface components {
                  * @example 1
                  */
                 attempts: number;
+                /**
+                 * @description 有关的训练营
+                 * @example 21 天早起打卡营
+                 */
+                campName?: string | null;
                 /** @description 渠道 */
                 channel: components["schemas"]["Channel"];
                 /**
@@ -5152,6 +5393,7 @@ export interface components {
                 content: string;
                 /** @description 产生时间 */
                 createdAt: components["schemas"]["Time"];
+                dueAt?: components["schemas"]["Time"] | null;
                 /** @description 编号 */
                 id: components["schemas"]["MessageId"];
                 /**
@@ -5741,66 +5983,6 @@ export interface components {
              */
             total: number;
         };
-        /** @description 列表的一页。 */
-        PageView_UserRow: {
-            /** @description 本页内容 */
-            items: {
-                /** @description 创建时间 */
-                createdAt: components["schemas"]["Time"];
-                /**
-                 * @description 姓名
-                 * @example 运营小李
-                 */
-                displayName: string;
-                /** @description 编号 */
-                id: components["schemas"]["UserId"];
-                lastLoginAt?: components["schemas"]["Time"] | null;
-                /** @description 下次登录时是否须修改密码 */
-                mustChangePassword: boolean;
-                /** @description 角色 */
-                role: components["schemas"]["Role"];
-                /** @description 状态 */
-                status: components["schemas"]["UserStatus"];
-                /**
-                 * @description 用户名
-                 * @example xiaoli
-                 */
-                username: string;
-                /** @description 企业微信账号，用来接收提醒 */
-                wecomUserId?: string | null;
-            }[];
-            /**
-             * Format: int32
-             * @description 页码，从 1 开始
-             * @example 1
-             */
-            page: number;
-            /**
-             * Format: int32
-             * @description 每页条数
-             * @example 20
-             */
-            pageSize: number;
-            /**
-             * Format: int64
-             * @description 总条数
-             * @example 42
-             */
-            total: number;
-        };
-        /** @description 修改密码。 */
-        PasswordForm: {
-            /**
-             * Format: password
-             * @description 当前密码
-             */
-            current: string;
-            /**
-             * Format: password
-             * @description 新密码：10 到 128 个字符
-             */
-            password: string;
-        };
         /**
          * @description 支付方式：微信内、手机浏览器、扫码
          * @enum {string}
@@ -5939,26 +6121,6 @@ export interface components {
          * @enum {string}
          */
         PayoutState: "open" | "paid" | "confirmed" | "withdrawn";
-        /** @description 一项权限。 */
-        PermissionLine: {
-            /**
-             * @description 权限名
-             * @example refunds.approve
-             */
-            permission: string;
-            /** @description 拥有的角色；教练和志愿者只对自己负责的训练营 */
-            roles: components["schemas"]["Role"][];
-            /**
-             * @description 可以做什么
-             * @example 审核退款、答复异议
-             */
-            title: string;
-        };
-        /** @description 权限一览。 */
-        PermissionMatrix: {
-            /** @description 权限 */
-            items: components["schemas"]["PermissionLine"][];
-        };
         /** @description 教练或志愿者。 */
         PersonView: {
             /** @description 编号 */
@@ -6558,6 +6720,15 @@ export interface components {
              */
             count: number;
         };
+        /** @description 重新发送。 */
+        ResendMessage: {
+            /**
+             * Format: int32
+             * @description 看到的发送次数；这期间又发送过就不再重复
+             * @example 6
+             */
+            attempts: number;
+        };
         /**
          * @description 处理方式：已退款、已归入训练营、已判给认领人、已绑定、已关闭
          * @enum {string}
@@ -6869,34 +7040,6 @@ export interface components {
             /** @description 选项 */
             items: components["schemas"]["StaffOption"][];
         };
-        /**
-         * Format: uuid
-         * @description 登录编号
-         */
-        StaffSessionId: string;
-        /** @description 仍然有效的登录。 */
-        StaffSessionList: {
-            /** @description 最近用过的在前 */
-            items: components["schemas"]["StaffSessionView"][];
-        };
-        /** @description 一次登录。 */
-        StaffSessionView: {
-            /** @description 登录时间 */
-            createdAt: components["schemas"]["Time"];
-            /** @description 是否就是正在用的这一次 */
-            current: boolean;
-            /** @description 编号 */
-            id: components["schemas"]["StaffSessionId"];
-            /**
-             * @description IP 地址
-             * @example 203.0.113.7
-             */
-            ip?: string | null;
-            /** @description 最近使用时间 */
-            lastSeenAt: components["schemas"]["Time"];
-            /** @description 浏览器 */
-            userAgent?: string | null;
-        };
         /** @description 管理后台用户。 */
         StaffView: {
             /**
@@ -7034,6 +7177,36 @@ export interface components {
             /** @description 哪一步 */
             key: components["schemas"]["StepWord"];
         };
+        /** @description 联系不到的人和群。 */
+        UnreachedList: {
+            /** @description 消息多的在前，最多 200 个 */
+            items: components["schemas"]["UnreachedView"][];
+        };
+        /** @description 一个联系不到的人或群。 */
+        UnreachedView: {
+            /** @description 渠道 */
+            channel: components["schemas"]["Channel"];
+            /**
+             * Format: int64
+             * @description 没有送达的消息
+             * @example 3
+             */
+            count: number;
+            enrolmentId?: components["schemas"]["EnrolmentId"] | null;
+            /** @description 最近一条的时间 */
+            lastAt: components["schemas"]["Time"];
+            /**
+             * @description 为什么，以及怎么办
+             * @example 没有填写企业微信账号，请在用户管理里补上
+             */
+            reason: string;
+            /**
+             * @description 谁
+             * @example 王教练
+             */
+            recipient: string;
+            userId?: components["schemas"]["UserId"] | null;
+        };
         /** @description 要上传的图片。 */
         UploadForm: {
             /**
@@ -7049,59 +7222,11 @@ export interface components {
          * @enum {string}
          */
         UploadKind: "poster" | "group_qr" | "evidence";
-        /** @description 用户的修改。 */
-        UserForm: {
-            /**
-             * @description 姓名
-             * @example 运营小李
-             */
-            displayName: string;
-            /** @description 是否启用 */
-            enabled: boolean;
-            /** @description 角色 */
-            role: components["schemas"]["Role"];
-            /**
-             * @description 企业微信账号，用来接收提醒
-             * @example XiaoLi
-             */
-            wecomUserId?: string | null;
-        };
         /**
          * Format: uuid
          * @description 工作人员编号
          */
         UserId: string;
-        /** @description 用户。 */
-        UserRow: {
-            /** @description 创建时间 */
-            createdAt: components["schemas"]["Time"];
-            /**
-             * @description 姓名
-             * @example 运营小李
-             */
-            displayName: string;
-            /** @description 编号 */
-            id: components["schemas"]["UserId"];
-            lastLoginAt?: components["schemas"]["Time"] | null;
-            /** @description 下次登录时是否须修改密码 */
-            mustChangePassword: boolean;
-            /** @description 角色 */
-            role: components["schemas"]["Role"];
-            /** @description 状态 */
-            status: components["schemas"]["UserStatus"];
-            /**
-             * @description 用户名
-             * @example xiaoli
-             */
-            username: string;
-            /** @description 企业微信账号，用来接收提醒 */
-            wecomUserId?: string | null;
-        };
-        /**
-         * @description 用户状态：启用、停用、已删除
-         * @enum {string}
-         */
-        UserStatus: "enabled" | "disabled" | "deleted";
         /** @description 会员说的一段话。 */
         WordsView: {
             /** @description 时间 */
@@ -7217,6 +7342,171 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+                /** @description 操作人；不填为全部 */
+                actorId?: components["schemas"]["UserId"];
+                /** @description 操作类型，见选项；不填为全部 */
+                action?: string;
+                /** @description 操作对象的类型，见选项；不填为全部 */
+                objectKind?: string;
+                /** @description 操作对象的编号，或名称的一部分 */
+                q?: string;
+                /** @description 从这一天起 */
+                from?: components["schemas"]["Day"];
+                /** @description 到这一天为止（含） */
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 操作 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_AuditRowView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_audit_chain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 封存情况 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChainView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                /** @description 操作人；不填为全部 */
+                actorId?: components["schemas"]["UserId"];
+                /** @description 操作类型，见选项；不填为全部 */
+                action?: string;
+                /** @description 操作对象的类型，见选项；不填为全部 */
+                objectKind?: string;
+                /** @description 操作对象的编号，或名称的一部分 */
+                q?: string;
+                /** @description 从这一天起 */
+                from?: components["schemas"]["Day"];
+                /** @description 到这一天为止（含） */
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description xlsx 文件 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `too_many_rows`：超过 50,000 行 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_audit_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 筛选项 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditOptions"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    verify_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 校验结果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheckView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     list_camps: {
         parameters: {
             query?: {
@@ -8869,13 +9159,74 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
-    list_logins: {
+    list_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 定时任务 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    run_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description 任务
+                 * @example check_ins.sync
+                 */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已要求运行 */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAsked"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description 没有这个任务 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_job_runs: {
         parameters: {
             query?: {
-                /** @description 用户；不填为全部 */
-                userId?: components["schemas"]["UserId"];
-                /** @description 结果；不填为全部 */
-                outcome?: components["schemas"]["LoginOutcome"];
                 /** @description 页码，从 1 开始 */
                 page?: number;
                 /**
@@ -8885,23 +9236,38 @@ export interface operations {
                 pageSize?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                /**
+                 * @description 任务
+                 * @example check_ins.sync
+                 */
+                job: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description 登录记录 */
+            /** @description 运行记录 */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageView_LoginAttempt"];
+                    "application/json": components["schemas"]["PageView_JobRunView"];
                 };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            /** @description 没有这个任务 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -8919,6 +9285,16 @@ export interface operations {
                 pageSize?: number;
                 /** @description 状态；不填为全部 */
                 state?: components["schemas"]["MessageState"];
+                /** @description 渠道；不填为全部 */
+                channel?: components["schemas"]["Channel"];
+                /** @description 训练营；不填为全部 */
+                campId?: components["schemas"]["CampId"];
+                /** @description 接收人或内容的一部分 */
+                q?: string;
+                /** @description 产生时间从这一天起 */
+                from?: components["schemas"]["Day"];
+                /** @description 产生时间到这一天为止（含） */
+                to?: components["schemas"]["Day"];
             };
             header?: never;
             path?: never;
@@ -8938,6 +9314,119 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_message_statistics: {
+        parameters: {
+            query?: {
+                /** @description 产生时间从这一天起；不填不限 */
+                from?: components["schemas"]["Day"];
+                /** @description 产生时间到这一天为止（含）；不填不限 */
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 统计 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageStatistics"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_unreached: {
+        parameters: {
+            query?: {
+                /** @description 产生时间从这一天起；不填不限 */
+                from?: components["schemas"]["Day"];
+                /** @description 产生时间到这一天为止（含）；不填不限 */
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 联系不到的人 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreachedList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    resend_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 消息编号 */
+                messageId: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResendMessage"];
+            };
+        };
+        responses: {
+            /** @description 已排队，几秒内发送 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description 没有这条消息 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `message_pending`：正在发送；`message_sent`：已经送出；`message_tried`：刚刚又发送过 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -9485,30 +9974,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["Unprocessable"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    read_permission_matrix: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 权限一览 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PermissionMatrix"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
         };
@@ -10806,350 +11271,6 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
-    list_users: {
-        parameters: {
-            query?: {
-                /** @description 角色；不填为全部 */
-                role?: components["schemas"]["Role"];
-                /** @description 状态；不填为启用和停用的 */
-                status?: components["schemas"]["UserStatus"];
-                /** @description 用户名或姓名的一部分 */
-                q?: string;
-                /** @description 页码，从 1 开始 */
-                page?: number;
-                /**
-                 * @description 每页条数：20、50 或 100
-                 * @example 20
-                 */
-                pageSize?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 用户 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageView_UserRow"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            422: components["responses"]["Unprocessable"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    create_user: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewUserForm"];
-            };
-        };
-        responses: {
-            /** @description 已创建 */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GivenPassword"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            /** @description `user_name_taken`：用户名已有人用 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            413: components["responses"]["PayloadTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            /** @description `user_password_length`、`user_password_is_name`、`user_password_common`：密码不合要求 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    update_user: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description 用户编号 */
-                userId: components["schemas"]["UserId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UserForm"];
-            };
-        };
-        responses: {
-            /** @description 已修改 */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            /** @description 没有这个用户 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `user_own_account`：不能更换自己的角色或停用自己；`user_last_super_admin`：最后一位超级管理员 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            413: components["responses"]["PayloadTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["Unprocessable"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    delete_user: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description 用户编号 */
-                userId: components["schemas"]["UserId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 已删除 */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            /** @description 没有这个用户 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `user_own_account`：不能删除自己；`user_last_super_admin`：最后一位超级管理员 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: components["responses"]["Unprocessable"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    reset_user_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description 用户编号 */
-                userId: components["schemas"]["UserId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 新密码 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GivenPassword"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            /** @description 没有这个用户 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `user_own_account`：自己的密码请自己修改 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: components["responses"]["Unprocessable"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    list_user_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description 用户编号 */
-                userId: components["schemas"]["UserId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 仍然有效的登录 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StaffSessionList"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            422: components["responses"]["Unprocessable"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    revoke_user_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description 用户编号 */
-                userId: components["schemas"]["UserId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 已全部结束 */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            422: components["responses"]["Unprocessable"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    send_test_message: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description 用户编号 */
-                userId: components["schemas"]["UserId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 企业微信已接收 */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            /** @description 没有这个用户 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `user_without_wecom`、`wecom_not_configured`、`wecom_user_unknown`、`wecom_refused`：为什么送不到 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: components["responses"]["Unprocessable"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-            /** @description `wecom_not_answered`：企业微信暂时没有回答 */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     log_in: {
         parameters: {
             query?: never;
@@ -11197,39 +11318,6 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
-    list_own_logins: {
-        parameters: {
-            query?: {
-                /** @description 页码，从 1 开始 */
-                page?: number;
-                /**
-                 * @description 每页条数：20、50 或 100
-                 * @example 20
-                 */
-                pageSize?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 登录记录，最近的在前 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageView_LoginAttempt"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            422: components["responses"]["Unprocessable"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
     log_out: {
         parameters: {
             query?: never;
@@ -11274,43 +11362,6 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
-    change_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordForm"];
-            };
-        };
-        responses: {
-            /** @description 已修改 */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            413: components["responses"]["PayloadTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            /** @description `user_password_wrong`：当前密码不正确；`user_password_length`、`user_password_is_name`、`user_password_common`、`user_password_same`：新密码不合要求 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
     refresh_login: {
         parameters: {
             query?: never;
@@ -11338,85 +11389,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    list_own_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 仍然有效的登录 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StaffSessionList"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    revoke_other_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 已结束 */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: components["responses"]["Unauthenticated"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    revoke_own_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description 登录编号 */
-                sessionId: components["schemas"]["StaffSessionId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 已结束 */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            /** @description 没有这次登录，或已经结束 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
         };

@@ -12,10 +12,10 @@ pub use cookies::Cookies;
 pub(crate) use gate::Gate;
 pub use member::{MaybeMember, Member};
 pub use permit::{
-    CampsRead, CampsWrite, CheckInsRead, CheckInsRemind, CheckInsSync, CheckInsWrite, ConfigWrite,
-    EnrolmentsRead, EnrolmentsWrite, FilesWrite, JobsRun, MessagesRead, Needs, PaymentsRead,
-    PaymentsWrite, Permit, ReconciliationRead, RefundsApprove, RefundsRead, RefundsRelease,
-    SettlementsWrite, UsersWrite,
+    AuditRead, CampsRead, CampsWrite, CheckInsRead, CheckInsRemind, CheckInsSync, CheckInsWrite,
+    ConfigWrite, EnrolmentsRead, EnrolmentsWrite, FilesWrite, JobsRun, MessagesRead,
+    MessagesResend, Needs, PaymentsRead, PaymentsWrite, Permit, ReconciliationRead, RefundsApprove,
+    RefundsRead, RefundsRelease, SettlementsWrite, UsersWrite,
 };
 pub use provider::Provider;
 pub use staff::Staff;

@@ -35,8 +35,8 @@ macro_rules! needs {
 
 needs! {
     CampsRead, CampsWrite, FilesWrite, EnrolmentsRead, EnrolmentsWrite, PaymentsRead, PaymentsWrite, CheckInsRead,
-    CheckInsSync, CheckInsWrite, CheckInsRemind, SettlementsWrite, RefundsRead, RefundsApprove, RefundsRelease, ReconciliationRead, MessagesRead,
-    ConfigWrite, UsersWrite, JobsRun,
+    CheckInsSync, CheckInsWrite, CheckInsRemind, SettlementsWrite, RefundsRead, RefundsApprove, RefundsRelease, ReconciliationRead, MessagesRead, MessagesResend,
+    ConfigWrite, UsersWrite, AuditRead, JobsRun,
 }
 
 /// Somebody of the staff who has the permission `P`.

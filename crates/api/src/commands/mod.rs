@@ -1,5 +1,6 @@
 //! What `camp-api` can be told to do.
 
+mod audit;
 mod create_super_admin;
 mod migrate;
 mod openapi;
@@ -7,6 +8,7 @@ mod permissions;
 mod seed_demo;
 mod serve;
 
+pub(crate) use audit::{Audit, audit};
 pub(crate) use create_super_admin::{CreateSuperAdmin, create_super_admin};
 pub(crate) use migrate::migrate;
 pub(crate) use openapi::openapi;

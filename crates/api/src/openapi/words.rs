@@ -6,7 +6,12 @@
 use utoipa::openapi::{OpenApi, RefOr, Schema};
 
 /// Name of a schema and its description.
-const WORDS: [(&str, &str); 56] = [
+const WORDS: [(&str, &str); 58] = [
+    ("ActorKind", "操作人类型：工作人员、会员、微信支付、系统"),
+    (
+        "AuditFinding",
+        "校验发现的问题：内容被改、记录缺失、封存不连续、末尾被截、来历不明",
+    ),
     ("BindMethod", "绑定方式：H5 绑定、用户填写、人工绑定"),
     (
         "BindStatus",

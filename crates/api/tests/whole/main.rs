@@ -3,12 +3,15 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod audit;
 mod building;
 mod check_ins;
+mod jobs;
 mod joining;
 mod main_job;
 mod matching;
 mod members;
+mod messages;
 mod payments;
 mod planet_sign_in;
 mod reconciliation;

@@ -1,11 +1,29 @@
 //! Messages as the staff reads them.
 
-use camp_domain::MessageId;
 use camp_domain::notifications::{Channel, MessageState};
+use camp_domain::{CampId, MessageId};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use crate::enrolment::contains;
 use crate::{Page, PageRequest, Result};
+
+/// Which messages are wanted; nothing means any.
+#[derive(Clone, Debug, Default)]
+pub struct MessageFilter {
+    /// How they stand.
+    pub state: Option<MessageState>,
+    /// How they travel.
+    pub channel: Option<Channel>,
+    /// The camp they are about.
+    pub camp: Option<CampId>,
+    /// A part of the recipient or the text.
+    pub q: Option<String>,
+    /// Written from this instant on.
+    pub from: Option<DateTime<Utc>>,
+    /// Written before this instant.
+    pub before: Option<DateTime<Utc>>,
+}
 
 /// A message, as the staff sees it.
 #[derive(Clone, Debug)]
@@ -16,6 +34,8 @@ pub struct MessageRow {
     pub channel: Channel,
     /// The recipient, in words.
     pub recipient: String,
+    /// The camp it is about, in words.
+    pub camp_name: Option<String>,
     /// The text.
     pub content: String,
     /// How it stands.
@@ -24,6 +44,8 @@ pub struct MessageRow {
     pub attempts: i32,
     /// When it was written.
     pub created_at: DateTime<Utc>,
+    /// When it is tried next.
+    pub due_at: Option<DateTime<Utc>>,
     /// When the other side accepted it.
     pub sent_at: Option<DateTime<Utc>>,
 }
@@ -41,28 +63,52 @@ pub struct Attempt {
     pub detail: String,
 }
 
-/// Messages in `state` (nothing: in any), newest first.
+/// The messages of `filter`, newest first.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn list(
     conn: &mut PgConnection,
-    state: Option<MessageState>,
+    filter: &MessageFilter,
     page: PageRequest,
 ) -> Result<Page<MessageRow>> {
+    let part = filter.q.as_deref().map(contains);
     let total = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from messages where $1::text is null or state = $1"#,
-        state as _,
+        r#"select count(*) as "count!" from messages m
+            where ($1::text is null or m.state = $1)
+              and ($2::text is null or m.channel = $2)
+              and ($3::uuid is null or m.camp_id = $3)
+              and ($4::text is null or m.recipient ilike $4 or m.content ilike $4)
+              and ($5::timestamptz is null or m.created_at >= $5)
+              and ($6::timestamptz is null or m.created_at < $6)"#,
+        filter.state as _,
+        filter.channel as _,
+        filter.camp as _,
+        part,
+        filter.from,
+        filter.before,
     )
     .fetch_one(&mut *conn)
     .await?;
     let items = sqlx::query_as!(
         MessageRow,
-        r#"select id as "id: MessageId", channel as "channel: Channel", recipient, content,
-                  state as "state: MessageState", attempts, created_at, sent_at
-             from messages where $1::text is null or state = $1
-            order by created_at desc, id desc limit $2 offset $3"#,
-        state as _,
+        r#"select m.id as "id: MessageId", m.channel as "channel: Channel", m.recipient,
+                  c.name as "camp_name?", m.content, m.state as "state: MessageState", m.attempts,
+                  m.created_at, m.due_at, m.sent_at
+             from messages m left join camps c on c.id = m.camp_id
+            where ($1::text is null or m.state = $1)
+              and ($2::text is null or m.channel = $2)
+              and ($3::uuid is null or m.camp_id = $3)
+              and ($4::text is null or m.recipient ilike $4 or m.content ilike $4)
+              and ($5::timestamptz is null or m.created_at >= $5)
+              and ($6::timestamptz is null or m.created_at < $6)
+            order by m.created_at desc, m.id desc limit $7 offset $8"#,
+        filter.state as _,
+        filter.channel as _,
+        filter.camp as _,
+        part,
+        filter.from,
+        filter.before,
         page.limit(),
         page.offset(),
     )

@@ -1,5 +1,6 @@
 //! What the timetable runs.
 
+pub mod audit;
 pub mod binding;
 pub mod camps;
 pub mod check_ins;
@@ -8,13 +9,11 @@ pub mod payments;
 pub mod reconciliation;
 pub mod retention;
 
-use camp_domain::CampId;
+use camp_domain::{CampId, Schedule};
 use camp_services::{App, Result};
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 use serde_json::Value;
-
-use crate::schedule::Schedule;
 
 /// A line of the timetable.
 #[derive(Clone, Copy)]

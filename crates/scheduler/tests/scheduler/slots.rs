@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use camp_domain::Schedule;
 use camp_scheduler::jobs::{Job, Occasion, Report};
-use camp_scheduler::schedule::Schedule;
 use camp_scheduler::slots::{self, Slot};
 use camp_services::Error;
 use chrono::TimeDelta;

@@ -6,8 +6,10 @@
 mod compose;
 mod deliver;
 mod refunds;
+mod resend;
 mod send;
 
 pub use compose::{ToMember, administrators, coaches, group, member, staff};
 pub use deliver::Outbox;
 pub use refunds::{SucceededRefund, refund_succeeded};
+pub use resend::resend;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use camp_domain::Machine;
+use camp_domain::audit::AuditFinding;
 use camp_domain::auth::{LoginOutcome, Role, UserStatus};
 use camp_domain::binding::{BindMethod, BindStatus, RosterCheck};
 use camp_domain::camps::CampState;
@@ -36,6 +37,7 @@ fn kept() -> Vec<(&'static str, Words, Vec<&'static str>)> {
         (M::NAME, words.collect(), columns.to_vec())
     }
     vec![
+        of::<AuditFinding>(&["audit_checks.finding"]),
         of::<Role>(&["users.role"]),
         of::<UserStatus>(&["users.status"]),
         of::<LoginOutcome>(&["logins.outcome"]),

@@ -20,3 +20,6 @@ export const outcomeWords: Readonly<Record<string, string>> = {
   sent: '对方已接收',
   failed: '没有成功',
 }
+
+/** What a person may send once more. */
+export const resendable: readonly MessageState[] = ['failed', 'undeliverable', 'suppressed']

@@ -1,9 +1,11 @@
 //! What the staff sees.
 
+pub mod audit;
 pub mod camps;
 pub mod check_ins;
 pub mod enrolments;
 pub mod files;
+pub mod jobs;
 pub mod matching;
 pub mod messages;
 pub mod money_exception_views;
@@ -26,10 +28,12 @@ pub mod users;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
+    audit::configure(config);
     camps::configure(config);
     check_ins::configure(config);
     enrolments::configure(config);
     files::configure(config);
+    jobs::configure(config);
     matching::configure(config);
     messages::configure(config);
     money_exceptions::configure(config);

@@ -1,10 +1,13 @@
 //! What was sent to whom.
 
+pub mod figures;
+pub mod resend;
+
 use std::collections::HashMap;
 
 use actix_web::{get, web};
-use camp_domain::MessageId;
 use camp_domain::notifications::{Channel, MessageState};
+use camp_domain::{CampId, Day, MessageId};
 use camp_repository::messages::{self, Attempt};
 use camp_services::App;
 use serde::{Deserialize, Serialize};
@@ -19,14 +22,43 @@ use crate::paging::{PageView, Paging};
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(list_messages);
+    figures::configure(config);
+    resend::configure(config);
 }
 
 /// Which messages are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub struct MessageFilter {
     /// 状态；不填为全部
     state: Option<MessageState>,
+    /// 渠道；不填为全部
+    channel: Option<Channel>,
+    /// 训练营；不填为全部
+    camp_id: Option<CampId>,
+    /// 接收人或内容的一部分
+    q: Option<String>,
+    /// 产生时间从这一天起
+    from: Option<Day>,
+    /// 产生时间到这一天为止（含）
+    to: Option<Day>,
+}
+
+impl MessageFilter {
+    fn wanted(self) -> messages::MessageFilter {
+        messages::MessageFilter {
+            state: self.state,
+            channel: self.channel,
+            camp: self.camp_id,
+            q: self
+                .q
+                .map(|q| q.trim().to_owned())
+                .filter(|q| !q.is_empty()),
+            from: self.from.map(Day::start),
+            before: self.to.map(Day::end),
+        }
+    }
 }
 
 /// 一条消息。
@@ -40,6 +72,9 @@ pub struct MessageRow {
     /// 接收人
     #[schema(example = "王教练")]
     recipient: String,
+    /// 有关的训练营
+    #[schema(example = "21 天早起打卡营")]
+    camp_name: Option<String>,
     /// 内容
     #[schema(example = "【训练营结束】\n“21 天早起打卡营”已结束，请审核退款。")]
     content: String,
@@ -50,6 +85,8 @@ pub struct MessageRow {
     attempts: i32,
     /// 产生时间
     created_at: Time,
+    /// 下次发送的时间；不再发送时为空
+    due_at: Option<Time>,
     /// 送达平台的时间
     sent_at: Option<Time>,
     /// 每次发送的结果
@@ -92,7 +129,7 @@ async fn list_messages(
 ) -> Result<Json<PageView<MessageRow>>, ApiError> {
     let page = paging.0.request()?;
     let mut reader = app.db.reader().await?;
-    let found = messages::list(reader.conn(), filter.0.state, page).await?;
+    let found = messages::list(reader.conn(), &filter.0.wanted(), page).await?;
     let ids: Vec<_> = found.items.iter().map(|message| message.id.get()).collect();
     let mut log: HashMap<MessageId, Vec<AttemptView>> = HashMap::new();
     for attempt in messages::list_attempts(reader.conn(), &ids).await? {
@@ -105,10 +142,12 @@ async fn list_messages(
         id: message.id,
         channel: message.channel,
         recipient: message.recipient,
+        camp_name: message.camp_name,
         content: message.content,
         state: message.state,
         attempts: message.attempts,
         created_at: Time(message.created_at),
+        due_at: message.due_at.map(Time),
         sent_at: message.sent_at.map(Time),
     });
     Ok(Json(PageView::of(rows, page)))

@@ -1,4 +1,4 @@
-//! What the staff does.
+//! Writing what the staff does. A row is unchained at first; the sealer is told of it.
 
 use serde_json::Value;
 
@@ -30,9 +30,11 @@ pub struct Act<'a> {
 pub async fn insert(tx: &mut Tx, act: Act<'_>) -> Result<()> {
     let context = tx.context().clone();
     sqlx::query!(
-        "insert into audit_log (at, actor_kind, actor_id, action, object_kind, object_id,
-                                object_name, before, after, reason, ip, request_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "with written as (
+             insert into audit_log (at, actor_kind, actor_id, action, object_kind, object_id,
+                                    object_name, before, after, reason, ip, request_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id)
+         insert into audit_unsealed (audit_id) select id from written",
         context.now,
         context.actor.kind() as _,
         context.actor.person(),
@@ -72,11 +74,14 @@ pub async fn insert_many(tx: &mut Tx, acts: &[Act<'_>]) -> Result<()> {
         .map(|act| act.reason.map(str::to_owned))
         .collect();
     sqlx::query!(
-        "insert into audit_log (at, actor_kind, actor_id, action, object_kind, object_id,
-                                object_name, before, after, reason, ip, request_id)
-         select $1, $2, $3, $4, $5, v.id, v.name, v.before, v.after, v.reason, $11, $12
-           from unnest($6::text[], $7::text[], $8::jsonb[], $9::jsonb[], $10::text[])
-             as v(id, name, before, after, reason)",
+        "with written as (
+             insert into audit_log (at, actor_kind, actor_id, action, object_kind, object_id,
+                                    object_name, before, after, reason, ip, request_id)
+             select $1, $2, $3, $4, $5, v.id, v.name, v.before, v.after, v.reason, $11, $12
+               from unnest($6::text[], $7::text[], $8::jsonb[], $9::jsonb[], $10::text[])
+                 as v(id, name, before, after, reason)
+             returning id)
+         insert into audit_unsealed (audit_id) select id from written",
         context.now,
         context.actor.kind() as _,
         context.actor.person(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use camp_domain::Day;
+use crate::Day;
 use chrono::{DateTime, TimeDelta, Utc};
 
 const DAY: u32 = 24 * 60;
@@ -76,6 +76,25 @@ fn after(midnight: DateTime<Utc>, minutes: i64) -> DateTime<Utc> {
     midnight + TimeDelta::minutes(minutes)
 }
 
+impl Schedule {
+    /// When it runs, as the staff reads it.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Self::Daily(times) => {
+                let times: Vec<_> = times
+                    .iter()
+                    .map(|(hour, minute)| format!("{hour:02}:{minute:02}"))
+                    .collect();
+                format!("每天 {}", times.join("、"))
+            }
+            Self::Every { minutes: 60 } => "每小时整点".to_owned(),
+            Self::Every { minutes } => format!("每 {minutes} 分钟"),
+            Self::Hourly { minute } => format!("每小时 {minute:02} 分"),
+        }
+    }
+}
+
 impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -94,10 +113,11 @@ impl fmt::Display for Schedule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::timetable::TIMETABLE;
 
     fn at(text: &str) -> DateTime<Utc> {
-        DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+        DateTime::parse_from_rfc3339(text)
+            .expect("an instant")
+            .to_utc()
     }
 
     const NIGHTLY: Schedule = Schedule::Daily(&[(1, 0), (13, 30)]);
@@ -153,7 +173,7 @@ mod tests {
     #[test]
     fn the_last_slot_is_never_in_the_future_and_the_next_never_in_the_past() {
         let start = at("2026-11-22T00:00:00+08:00");
-        for job in TIMETABLE {
+        for job in crate::jobs::JOBS {
             for minute in 0..2_000 {
                 let now = start + TimeDelta::minutes(minute) + TimeDelta::seconds(minute % 60);
                 let (last, next) = (job.schedule.last(now), job.schedule.next(now));
@@ -161,13 +181,5 @@ mod tests {
                 assert_eq!(job.schedule.last(next), next, "{} at {now}", job.name);
             }
         }
-    }
-
-    #[test]
-    fn every_job_has_a_name_of_its_own() {
-        let mut names: Vec<_> = TIMETABLE.iter().map(|job| job.name).collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), TIMETABLE.len());
     }
 }

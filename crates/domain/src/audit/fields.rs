@@ -1,0 +1,138 @@
+//! What acts were done to, and what changed by them, in words.
+
+/// Every sort of thing an act is done to, and its word.
+pub const OBJECTS: &[(&str, &str)] = &[
+    ("camp", "训练营"),
+    ("enrolment", "会员"),
+    ("refund", "退款"),
+    ("release_run", "发放批次"),
+    ("objection", "异议"),
+    ("money_exception", "异常资金"),
+    ("payment_event", "支付通知"),
+    ("planet_group", "星球成员名单"),
+    ("file", "图片"),
+    ("config_item", "配置项"),
+    ("merchant_account", "商户号"),
+    ("user", "用户"),
+    ("job", "定时任务"),
+    ("message", "通知"),
+    ("audit_log", "操作日志"),
+];
+
+/// Fields of the things before and after an act.
+const FIELDS: &[(&str, &str)] = &[
+    ("name", "名称"),
+    ("depositFen", "押金"),
+    ("startDay", "开始日期"),
+    ("endDay", "结束日期"),
+    ("requiredDays", "要求天数"),
+    ("graceDays", "宽限天数"),
+    ("planetProjectId", "打卡项目"),
+    ("planetUserId", "星球用户"),
+    ("enrollUntil", "报名截止"),
+    ("amountFen", "金额"),
+    ("sumFen", "合计"),
+    ("decision", "审核结果"),
+    ("state", "状态"),
+    ("reason", "理由"),
+    ("count", "数量"),
+    ("freed", "放回待发放"),
+    ("kind", "类型"),
+    ("owner", "处理人"),
+    ("value", "值"),
+    ("tail", "末四位"),
+    ("appid", "应用编号"),
+    ("serial", "证书序列号"),
+    ("role", "角色"),
+    ("status", "账号状态"),
+    ("displayName", "姓名"),
+    ("username", "登录名"),
+    ("wecomUserId", "企业微信账号"),
+    ("bytes", "大小（字节）"),
+    ("members", "人数"),
+    ("new", "新增"),
+    ("changed", "变化"),
+    ("importId", "导入编号"),
+    ("fileName", "文件名"),
+    ("file", "文件"),
+    ("days", "天数"),
+    ("day", "日期"),
+    ("correction", "更正"),
+    ("bankType", "银行"),
+    ("cardEndsWith", "卡号末四位"),
+    ("method", "付款方式"),
+    ("reference", "付款单号"),
+    ("proofFileId", "凭证图片"),
+    ("refundId", "退款"),
+    ("outRefundNo", "退款单号"),
+    ("claimId", "付款登记"),
+    ("memberId", "会员"),
+    ("campId", "训练营"),
+    ("enrolmentId", "报名"),
+    ("failure", "失败原因"),
+    ("from", "从"),
+    ("to", "到"),
+    ("joined", "已进群"),
+    ("attempts", "发送次数"),
+];
+
+/// Parts of names of fields whose values nobody reads here, whoever wrote them.
+const SECRETS: [&str; 8] = [
+    "password",
+    "secret",
+    "token",
+    "cookie",
+    "privatekey",
+    "apiv3",
+    "openid",
+    "robotkey",
+];
+
+/// The word for a sort of thing; the sort itself where it has none.
+#[must_use]
+pub fn object_word(kind: &str) -> &str {
+    OBJECTS
+        .iter()
+        .find(|(name, _)| *name == kind)
+        .map_or(kind, |(_, word)| word)
+}
+
+/// The word for a field; its name where it has none.
+#[must_use]
+pub fn field_word(field: &str) -> &str {
+    FIELDS
+        .iter()
+        .find(|(name, _)| *name == field)
+        .map_or(field, |(_, word)| word)
+}
+
+/// Whether the value of a field is kept from readers.
+#[must_use]
+pub fn is_secret(field: &str) -> bool {
+    let bare: String = field
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    SECRETS.iter().any(|secret| bare.contains(secret))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_names_a_secret_is_hidden_however_it_is_written() {
+        for field in [
+            "newPassword",
+            "robot_key",
+            "apiV3Key",
+            "OpenID",
+            "private-key",
+        ] {
+            assert!(is_secret(field), "{field}");
+        }
+        assert!(!is_secret("planetProjectId"));
+        assert!(!is_secret("tail"));
+    }
+}
