@@ -84,6 +84,12 @@ pub const JOBS: &[JobWords] = &[
         about: "读取前几天的账单，补记遗漏的收退款；三项核对不为零时通知工作人员",
     },
     JobWords {
+        name: "payments.ages",
+        schedule: Daily(&[(9, 30)]),
+        title: "核对退款期限",
+        about: "付款满 365 天就不能原路退回；快到期还没有结果的付款，提醒工作人员",
+    },
+    JobWords {
         name: "enrolment.joins",
         schedule: Hourly { minute: 20 },
         title: "读取进群情况",
@@ -158,6 +164,7 @@ const FIGURES: &[(&str, &str)] = &[
     ("state", "状态"),
     ("sumFen", "合计"),
     ("to", "到"),
+    ("told", "提醒"),
     ("unanswered", "没有回答"),
     ("unknown", "天数不确定"),
     ("unsealed", "待封存"),

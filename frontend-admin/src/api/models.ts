@@ -100,7 +100,7 @@ export type CheckRow = Schema['CheckRowView']
 export type Settlement = Schema['SettlementView']
 export type SettlementRow = Schema['SettlementRowView']
 export type SettlementState = Schema['SettlementStage']
-export type SettlementChange = Schema['AuditChangeView']
+export type SettlementChange = Schema['ChangeView']
 export type SettlementOverride = Schema['OverrideView']
 
 export type RefundRow = Schema['RefundRow']

@@ -2687,6 +2687,29 @@ export interface components {
              */
             unsealed: number;
         };
+        /** @description 一处变化。 */
+        AuditChangeView: {
+            /**
+             * @description 之后
+             * @example ¥129.00
+             */
+            after?: string | null;
+            /**
+             * @description 之前
+             * @example ¥99.00
+             */
+            before?: string | null;
+            /**
+             * @description 内容
+             * @example depositFen
+             */
+            field: string;
+            /**
+             * @description 内容的名称
+             * @example 押金
+             */
+            word: string;
+        };
         /** @description 一次校验的结果。 */
         AuditCheckView: {
             /** @description 时间 */
@@ -2753,7 +2776,7 @@ export interface components {
             /** @description 时间 */
             at: components["schemas"]["Time"];
             /** @description 改了什么；没有变化的内容不列出 */
-            changes: components["schemas"]["ChangeView"][];
+            changes: components["schemas"]["AuditChangeView"][];
             /**
              * @description 编号
              * @example 1024
@@ -4896,7 +4919,7 @@ export interface components {
                 /** @description 时间 */
                 at: components["schemas"]["Time"];
                 /** @description 改了什么；没有变化的内容不列出 */
-                changes: components["schemas"]["ChangeView"][];
+                changes: components["schemas"]["AuditChangeView"][];
                 /**
                  * @description 编号
                  * @example 1024

@@ -30,6 +30,13 @@ const FIELDS: &[(&str, &str)] = &[
     ("planetProjectId", "打卡项目"),
     ("planetUserId", "星球用户"),
     ("enrollUntil", "报名截止"),
+    ("posterFileId", "海报"),
+    ("introduction", "介绍"),
+    ("payeeUserId", "收款人"),
+    ("payeeProduct", "收款商品"),
+    ("coaches", "教练"),
+    ("volunteers", "志愿者"),
+    ("groups", "群"),
     ("amountFen", "金额"),
     ("sumFen", "合计"),
     ("decision", "审核结果"),
@@ -76,6 +83,61 @@ const FIELDS: &[(&str, &str)] = &[
     ("attempts", "发送次数"),
 ];
 
+/// Words of the fields that hold one of a few, by field and value.
+const VALUES: &[(&str, &[(&str, &str)])] = &[
+    (
+        "decision",
+        &[
+            ("in_review", "待审核"),
+            ("approved", "已通过"),
+            ("rejected", "已拒绝"),
+        ],
+    ),
+    (
+        "role",
+        &[
+            ("super_admin", "超级管理员"),
+            ("admin", "管理员"),
+            ("coach", "教练"),
+            ("volunteer", "志愿者"),
+        ],
+    ),
+    ("status", &[("enabled", "启用"), ("disabled", "停用")]),
+    (
+        "state",
+        &[
+            ("accepted", "已采纳"),
+            ("rejected", "未采纳"),
+            ("applied", "已生效"),
+            ("pending", "等待处理"),
+            ("dead", "处理失败"),
+            ("sent", "已发送"),
+            ("failed", "失败"),
+            ("undeliverable", "无法送达"),
+            ("suppressed", "已关闭"),
+        ],
+    ),
+    (
+        "kind",
+        &[
+            ("poster", "海报"),
+            ("group_qr", "群二维码"),
+            ("evidence", "凭证"),
+            ("amount_differs", "金额不符"),
+            ("paid_twice", "重复付款"),
+            ("unknown_order", "订单不存在"),
+            ("late_payment", "付款过晚"),
+            ("contested_binding", "绑定冲突"),
+            ("refund_outside", "系统外退款"),
+            ("enrolment_failed", "报名未完成"),
+            ("unknown_code", "收款码未知"),
+            ("ambiguous_code", "收款码不唯一"),
+            ("contested_claim", "认领冲突"),
+            ("binding_dispute", "绑定有误"),
+        ],
+    ),
+];
+
 /// Parts of names of fields whose values nobody reads here, whoever wrote them.
 const SECRETS: [&str; 8] = [
     "password",
@@ -104,6 +166,17 @@ pub fn field_word(field: &str) -> &str {
         .iter()
         .find(|(name, _)| *name == field)
         .map_or(field, |(_, word)| word)
+}
+
+/// The word for a value of a field; the value itself where it has none.
+#[must_use]
+pub fn value_word<'a>(field: &str, value: &'a str) -> &'a str {
+    VALUES
+        .iter()
+        .filter(|(name, _)| *name == field)
+        .flat_map(|(_, words)| *words)
+        .find(|(name, _)| *name == value)
+        .map_or(value, |(_, word)| word)
 }
 
 /// Whether the value of a field is kept from readers.

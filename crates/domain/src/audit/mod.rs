@@ -4,7 +4,7 @@ mod actions;
 mod fields;
 
 pub use actions::{ActionGroup, ActionWords, GROUPS, words_of};
-pub use fields::{OBJECTS, field_word, is_secret, object_word};
+pub use fields::{OBJECTS, field_word, is_secret, object_word, value_word};
 
 use crate::states;
 

@@ -119,6 +119,6 @@ mod tests {
         );
     }
 
-    const FIRST: &str = "";
-    const SECOND: &str = "";
+    const FIRST: &str = "7e9bead8d5676b77b9eff1895f6d11b810c7e332b5e36cb43e72f059fb27106e";
+    const SECOND: &str = "191e1deab64946c839d933359c366f7d1df86a3b45ae545faa7fa4c43adfbf3c";
 }

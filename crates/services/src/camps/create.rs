@@ -3,8 +3,8 @@
 use camp_domain::camps::CampState;
 use camp_domain::{CampId, Day};
 use camp_repository::{audit, camps, status_log};
-use serde_json::json;
 
+use super::facts::facts;
 use super::{CampForm, form, groups};
 use crate::{App, Caller, Error, Result};
 
@@ -34,29 +34,16 @@ pub async fn create(app: &App, caller: &Caller, input: &CampForm) -> Result<Camp
     camps::set_staff(&mut tx, id, &checked.people).await?;
     groups::write(&mut tx, &app.vault, id, &input.groups).await?;
     status_log::insert(&mut tx, id.get(), None, CampState::Draft, None).await?;
+    let facts = facts(tx.conn(), id, &checked.camp).await?;
     let act = audit::Act {
         action: "camps.create",
         object_kind: "camp",
         object_id: id.to_string(),
         object_name: Some(&checked.camp.name),
-        after: Some(facts(&checked.camp)),
+        after: Some(facts),
         ..audit::Act::default()
     };
     audit::insert(&mut tx, act).await?;
     tx.commit().await?;
     Ok(id)
-}
-
-/// What the audit keeps of a form.
-pub(super) fn facts(camp: &camps::NewCamp) -> serde_json::Value {
-    json!({
-        "name": camp.name,
-        "depositFen": camp.terms.deposit,
-        "startDay": camp.terms.start,
-        "endDay": camp.terms.end,
-        "requiredDays": camp.terms.required_days,
-        "graceDays": camp.terms.grace_days,
-        "planetProjectId": camp.planet_project_id,
-        "enrollUntil": camp.enroll_until,
-    })
 }

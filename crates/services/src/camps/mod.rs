@@ -3,6 +3,7 @@
 mod advance;
 mod create;
 mod delete;
+mod facts;
 mod fixed_code;
 mod form;
 mod group_warnings;

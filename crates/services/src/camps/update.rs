@@ -5,8 +5,9 @@ use camp_domain::{CampId, Day, Kind, Refusal};
 use camp_repository::audit;
 use camp_repository::camps::{self, Camp, NewCamp};
 
+use super::facts::facts;
 use super::fixed_code::rival;
-use super::{CampForm, create, form, groups};
+use super::{CampForm, form, groups};
 use crate::{App, Caller, Error, Result};
 
 /// Writes the form over the camp, if it is still of `version`.
@@ -46,16 +47,18 @@ pub async fn update(
             return Err(refusal.into());
         }
     }
+    let before = facts(tx.conn(), id, &as_form(camp)).await?;
     camps::update(&mut tx, id, version, &checked.camp).await?;
     camps::set_staff(&mut tx, id, &checked.people).await?;
     groups::write(&mut tx, &app.vault, id, &input.groups).await?;
+    let after = facts(tx.conn(), id, &checked.camp).await?;
     let act = audit::Act {
         action: "camps.update",
         object_kind: "camp",
         object_id: id.to_string(),
         object_name: Some(&checked.camp.name),
-        before: Some(create::facts(&as_form(camp))),
-        after: Some(create::facts(&checked.camp)),
+        before: Some(before),
+        after: Some(after),
         ..audit::Act::default()
     };
     audit::insert(&mut tx, act).await?;

@@ -34,3 +34,8 @@ export function detailOf(row: Pick<AuditRow, 'changes' | 'reason'>): string {
   if (row.reason) lines.push(`理由：${row.reason}`)
   return lines.join('；') || '—'
 }
+
+/** What an act was done to, in the words that tell it from others of its kind. */
+export function nameOf(row: Pick<AuditRow, 'objectKind' | 'objectName' | 'objectId'>): string | undefined {
+  return row.objectName ?? (row.objectKind === 'config_item' ? row.objectId : undefined)
+}

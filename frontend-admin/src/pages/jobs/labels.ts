@@ -14,9 +14,10 @@ export function jobLabel(job: Pick<Job, 'asked' | 'lastRun'>): StateLabel {
   return job.lastRun ? runLabel(job.lastRun) : { word: '还没有运行', tone: 'quiet' }
 }
 
-/** `0.4 秒`, `12 秒`, `3 分 20 秒`. */
+/** `不到 0.1 秒`, `0.4 秒`, `12 秒`, `3 分 20 秒`. */
 export function formatTook(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return '—'
+  if (ms < 100) return '不到 0.1 秒'
   const seconds = ms / 1_000
   if (seconds < 10) return `${seconds.toFixed(1)} 秒`
   if (seconds < 60) return `${Math.round(seconds)} 秒`

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use camp_domain::SHANGHAI;
-use camp_domain::audit::{field_word, is_secret};
+use camp_domain::audit::{field_word, is_secret, value_word};
 use chrono::DateTime;
 use serde::Serialize;
 use serde_json::Value;
@@ -48,7 +48,7 @@ pub(super) fn changes(before: Option<&Value>, after: Option<&Value>) -> Vec<Audi
     fields.dedup();
     let differing = fields.into_iter().filter_map(|field| {
         let (before, after) = (old.get(field), new.get(field));
-        // What an act only looked at is no change, unless there is nothing else to say.
+        // What stayed as it was is no change.
         if before == after {
             return None;
         }
@@ -105,7 +105,10 @@ fn shown(path: &str, value: &Value) -> Option<String> {
     Some(match value {
         Value::Bool(true) => "是".to_owned(),
         Value::Bool(false) => "否".to_owned(),
-        Value::String(text) => moment(text).unwrap_or_else(|| text.clone()),
+        Value::String(text) => moment(text).unwrap_or_else(|| {
+            let field = path.rsplit('.').next().unwrap_or(path);
+            value_word(field, text).to_owned()
+        }),
         Value::Number(number) if path.ends_with("Fen") => {
             number.as_i64().map_or_else(|| number.to_string(), yuan)
         }
