@@ -903,6 +903,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 登录记录
+         * @description 所有人的登录、输错和锁定，最近的在前。
+         */
+        get: operations["list_logins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/messages": {
         parameters: {
             query?: never;
@@ -1251,6 +1271,26 @@ export interface paths {
          * @description 立即按收到时的内容再处理一次；已经入账的不会重复。失败的原因写在返回的 `failure` 里。
          */
         post: operations["replay_payment_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 权限一览
+         * @description 教练和志愿者的权限只对自己负责的训练营有效。
+         */
+        get: operations["read_permission_matrix"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1866,6 +1906,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 用户列表
+         * @description 按角色和用户名排列；不填状态时不含已删除的。
+         */
+        get: operations["list_users"];
+        put?: never;
+        /**
+         * 创建用户
+         * @description 第一次登录时须修改密码。
+         */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 修改用户
+         * @description 更换角色或停用会立即结束他的所有登录。
+         */
+        put: operations["update_user"];
+        post?: never;
+        /**
+         * 删除用户
+         * @description 立即结束他的所有登录，并从训练营的教练和志愿者中移除；做过的事留在日志里。
+         */
+        delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{userId}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重置密码
+         * @description 生成一个随机密码，只在这次的回答里给出；他的所有登录立即结束，下次登录须修改密码。
+         */
+        post: operations["reset_user_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{userId}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 用户的登录 */
+        get: operations["list_user_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{userId}/sessions/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 结束用户的所有登录 */
+        post: operations["revoke_user_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{userId}/test-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发送测试消息
+         * @description 给这位用户的企业微信发一条应用消息，等到企业微信的回答。
+         */
+        post: operations["send_test_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -1880,6 +2042,23 @@ export interface paths {
          * @description 同一用户名和地址连续输错 5 次后锁定 15 分钟。
          */
         post: operations["log_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 自己的登录记录 */
+        get: operations["list_own_logins"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1923,6 +2102,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 修改自己的密码
+         * @description 其他地方的登录立即结束，这里的不受影响。
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/refresh": {
         parameters: {
             query?: never;
@@ -1938,6 +2137,57 @@ export interface paths {
          */
         post: operations["refresh_login"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 自己的登录 */
+        get: operations["list_own_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/revoke-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 结束自己在其他地方的登录 */
+        post: operations["revoke_other_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 结束自己的一次登录 */
+        delete: operations["revoke_own_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3962,6 +4212,16 @@ export interface components {
              */
             reason: string;
         };
+        /** @description 新用户或新密码。 */
+        GivenPassword: {
+            /** @description 用户编号 */
+            id: components["schemas"]["UserId"];
+            /**
+             * Format: password
+             * @description 生成的密码，只出现这一次；自己填写的不再给出
+             */
+            password?: string | null;
+        };
         /** @description 打卡日历的一行。 */
         GridMember: {
             /** @description 打卡记录与排行榜不一致 */
@@ -4354,6 +4614,28 @@ export interface components {
              */
             message: string;
         };
+        /** @description 一次登录尝试。 */
+        LoginAttempt: {
+            /** @description 时间 */
+            at: components["schemas"]["Time"];
+            /** @description 姓名 */
+            displayName?: string | null;
+            /**
+             * @description IP 地址
+             * @example 203.0.113.7
+             */
+            ip?: string | null;
+            /** @description 结果 */
+            outcome: components["schemas"]["LoginOutcome"];
+            /** @description 浏览器 */
+            userAgent?: string | null;
+            userId?: components["schemas"]["UserId"] | null;
+            /**
+             * @description 输入的用户名
+             * @example xiaoli
+             */
+            username: string;
+        };
         /** @description 用户名和密码。 */
         LoginInput: {
             /**
@@ -4368,6 +4650,11 @@ export interface components {
              */
             username: string;
         };
+        /**
+         * @description 登录结果：成功、密码不对、已锁定、令牌被重复使用
+         * @enum {string}
+         */
+        LoginOutcome: "succeeded" | "wrong_password" | "locked" | "token_reused";
         /** @description 登录结果。续期令牌在 `camp_refresh` Cookie 中。 */
         LoginView: {
             /** @description 令牌失效时间 */
@@ -4734,6 +5021,31 @@ export interface components {
          * @enum {string}
          */
         MoneyState: "not_sent" | "submitting" | "unknown" | "processing" | "refused" | "success" | "abnormal" | "closed" | "settled_outside";
+        /** @description 新用户。 */
+        NewUserForm: {
+            /**
+             * @description 姓名
+             * @example 运营小李
+             */
+            displayName: string;
+            /**
+             * Format: password
+             * @description 密码；不填则生成一个，只在这次的回答里给出
+             */
+            password?: string | null;
+            /** @description 角色 */
+            role: components["schemas"]["Role"];
+            /**
+             * @description 用户名：2 到 32 位小写字母、数字、点、下划线或短横线
+             * @example xiaoli
+             */
+            username: string;
+            /**
+             * @description 企业微信账号，用来接收提醒
+             * @example XiaoLi
+             */
+            wecomUserId?: string | null;
+        };
         /** @description 异议和它的依据。 */
         ObjectionDetail: components["schemas"]["ObjectionRow"] & {
             /** @description 每一天 */
@@ -5390,6 +5702,49 @@ export interface components {
             total: number;
         };
         /** @description 列表的一页。 */
+        PageView_LoginAttempt: {
+            /** @description 本页内容 */
+            items: {
+                /** @description 时间 */
+                at: components["schemas"]["Time"];
+                /** @description 姓名 */
+                displayName?: string | null;
+                /**
+                 * @description IP 地址
+                 * @example 203.0.113.7
+                 */
+                ip?: string | null;
+                /** @description 结果 */
+                outcome: components["schemas"]["LoginOutcome"];
+                /** @description 浏览器 */
+                userAgent?: string | null;
+                userId?: components["schemas"]["UserId"] | null;
+                /**
+                 * @description 输入的用户名
+                 * @example xiaoli
+                 */
+                username: string;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
         PageView_MessageRow: {
             /** @description 本页内容 */
             items: {
@@ -6006,6 +6361,66 @@ export interface components {
              */
             total: number;
         };
+        /** @description 列表的一页。 */
+        PageView_UserRow: {
+            /** @description 本页内容 */
+            items: {
+                /** @description 创建时间 */
+                createdAt: components["schemas"]["Time"];
+                /**
+                 * @description 姓名
+                 * @example 运营小李
+                 */
+                displayName: string;
+                /** @description 编号 */
+                id: components["schemas"]["UserId"];
+                lastLoginAt?: components["schemas"]["Time"] | null;
+                /** @description 下次登录时是否须修改密码 */
+                mustChangePassword: boolean;
+                /** @description 角色 */
+                role: components["schemas"]["Role"];
+                /** @description 状态 */
+                status: components["schemas"]["UserStatus"];
+                /**
+                 * @description 用户名
+                 * @example xiaoli
+                 */
+                username: string;
+                /** @description 企业微信账号，用来接收提醒 */
+                wecomUserId?: string | null;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 修改密码。 */
+        PasswordForm: {
+            /**
+             * Format: password
+             * @description 当前密码
+             */
+            current: string;
+            /**
+             * Format: password
+             * @description 新密码：10 到 128 个字符
+             */
+            password: string;
+        };
         /**
          * @description 支付方式：微信内、手机浏览器、扫码
          * @enum {string}
@@ -6144,6 +6559,26 @@ export interface components {
          * @enum {string}
          */
         PayoutState: "open" | "paid" | "confirmed" | "withdrawn";
+        /** @description 一项权限。 */
+        PermissionLine: {
+            /**
+             * @description 权限名
+             * @example refunds.approve
+             */
+            permission: string;
+            /** @description 拥有的角色；教练和志愿者只对自己负责的训练营 */
+            roles: components["schemas"]["Role"][];
+            /**
+             * @description 可以做什么
+             * @example 审核退款、答复异议
+             */
+            title: string;
+        };
+        /** @description 权限一览。 */
+        PermissionMatrix: {
+            /** @description 权限 */
+            items: components["schemas"]["PermissionLine"][];
+        };
         /** @description 教练或志愿者。 */
         PersonView: {
             /** @description 编号 */
@@ -6953,19 +7388,28 @@ export interface components {
             /** @description 每一笔 */
             items: components["schemas"]["RunItemView"][];
         };
-        /** @description 会员登录状态。 */
+        /** @description 仍然有效的登录。 */
+        SessionList: {
+            /** @description 最近用过的在前 */
+            items: components["schemas"]["SessionView"][];
+        };
+        /** @description 一次登录。 */
         SessionView: {
-            member?: components["schemas"]["MemberView"] | null;
-            planetIdentity?: components["schemas"]["PlanetIdentityView"] | null;
-            /** @description 是否可以用星球登录核实星球账号 */
-            planetOauthEnabled: boolean;
-            /** @description 是否已登录 */
-            signedIn: boolean;
+            /** @description 登录时间 */
+            createdAt: components["schemas"]["Time"];
+            /** @description 是否就是正在用的这一次 */
+            current: boolean;
+            /** @description 编号 */
+            id: components["schemas"]["StaffSessionId"];
             /**
-             * @description 微信登录地址，可附加 `returnPath`
-             * @example /api/h5/oauth/start
+             * @description IP 地址
+             * @example 203.0.113.7
              */
-            wechatLoginUrl: string;
+            ip?: string | null;
+            /** @description 最近使用时间 */
+            lastSeenAt: components["schemas"]["Time"];
+            /** @description 浏览器 */
+            userAgent?: string | null;
         };
         /** @description 一位会员的结算结果。 */
         SettlementRowView: {
@@ -7063,6 +7507,11 @@ export interface components {
             /** @description 选项 */
             items: components["schemas"]["StaffOption"][];
         };
+        /**
+         * Format: uuid
+         * @description 登录编号
+         */
+        StaffSessionId: string;
         /** @description 管理后台用户。 */
         StaffView: {
             /**
@@ -7245,11 +7694,59 @@ export interface components {
          * @enum {string}
          */
         UploadKind: "poster" | "group_qr" | "evidence";
+        /** @description 用户的修改。 */
+        UserForm: {
+            /**
+             * @description 姓名
+             * @example 运营小李
+             */
+            displayName: string;
+            /** @description 是否启用 */
+            enabled: boolean;
+            /** @description 角色 */
+            role: components["schemas"]["Role"];
+            /**
+             * @description 企业微信账号，用来接收提醒
+             * @example XiaoLi
+             */
+            wecomUserId?: string | null;
+        };
         /**
          * Format: uuid
          * @description 工作人员编号
          */
         UserId: string;
+        /** @description 用户。 */
+        UserRow: {
+            /** @description 创建时间 */
+            createdAt: components["schemas"]["Time"];
+            /**
+             * @description 姓名
+             * @example 运营小李
+             */
+            displayName: string;
+            /** @description 编号 */
+            id: components["schemas"]["UserId"];
+            lastLoginAt?: components["schemas"]["Time"] | null;
+            /** @description 下次登录时是否须修改密码 */
+            mustChangePassword: boolean;
+            /** @description 角色 */
+            role: components["schemas"]["Role"];
+            /** @description 状态 */
+            status: components["schemas"]["UserStatus"];
+            /**
+             * @description 用户名
+             * @example xiaoli
+             */
+            username: string;
+            /** @description 企业微信账号，用来接收提醒 */
+            wecomUserId?: string | null;
+        };
+        /**
+         * @description 用户状态：启用、停用、已删除
+         * @enum {string}
+         */
+        UserStatus: "enabled" | "disabled" | "deleted";
         /** @description 会员说的一段话。 */
         WordsView: {
             /** @description 时间 */
@@ -9296,6 +9793,44 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    list_logins: {
+        parameters: {
+            query?: {
+                /** @description 用户；不填为全部 */
+                userId?: components["schemas"]["UserId"];
+                /** @description 结果；不填为全部 */
+                outcome?: components["schemas"]["LoginOutcome"];
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 登录记录 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_LoginAttempt"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     list_messages: {
         parameters: {
             query?: {
@@ -9997,6 +10532,30 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_permission_matrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 权限一览 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionMatrix"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
         };
@@ -11294,6 +11853,350 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description 角色；不填为全部 */
+                role?: components["schemas"]["Role"];
+                /** @description 状态；不填为启用和停用的 */
+                status?: components["schemas"]["UserStatus"];
+                /** @description 用户名或姓名的一部分 */
+                q?: string;
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 用户 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_UserRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUserForm"];
+            };
+        };
+        responses: {
+            /** @description 已创建 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenPassword"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `user_name_taken`：用户名已有人用 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `user_password_length`、`user_password_is_name`、`user_password_common`：密码不合要求 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    update_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 用户编号 */
+                userId: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserForm"];
+            };
+        };
+        responses: {
+            /** @description 已修改 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description 没有这个用户 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `user_own_account`：不能更换自己的角色或停用自己；`user_last_super_admin`：最后一位超级管理员 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 用户编号 */
+                userId: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已删除 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description 没有这个用户 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `user_own_account`：不能删除自己；`user_last_super_admin`：最后一位超级管理员 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    reset_user_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 用户编号 */
+                userId: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 新密码 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenPassword"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description 没有这个用户 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `user_own_account`：自己的密码请自己修改 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 用户编号 */
+                userId: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 仍然有效的登录 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    revoke_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 用户编号 */
+                userId: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已全部结束 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    send_test_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 用户编号 */
+                userId: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 企业微信已接收 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description 没有这个用户 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `user_without_wecom`、`wecom_not_configured`、`wecom_user_unknown`、`wecom_refused`：为什么送不到 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            /** @description `wecom_not_answered`：企业微信暂时没有回答 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     log_in: {
         parameters: {
             query?: never;
@@ -11341,6 +12244,39 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    list_own_logins: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 登录记录，最近的在前 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_LoginAttempt"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     log_out: {
         parameters: {
             query?: never;
@@ -11385,6 +12321,43 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordForm"];
+            };
+        };
+        responses: {
+            /** @description 已修改 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `user_password_wrong`：当前密码不正确；`user_password_length`、`user_password_is_name`、`user_password_common`、`user_password_same`：新密码不合要求 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     refresh_login: {
         parameters: {
             query?: never;
@@ -11412,6 +12385,85 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_own_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 仍然有效的登录 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    revoke_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已结束 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    revoke_own_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 登录编号 */
+                sessionId: components["schemas"]["StaffSessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已结束 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description 没有这次登录，或已经结束 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
         };

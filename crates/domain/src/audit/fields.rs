@@ -81,6 +81,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("to", "到"),
     ("joined", "已进群"),
     ("attempts", "发送次数"),
+    ("ended", "退出的登录"),
 ];
 
 /// Words of the fields that hold one of a few, by field and value.
