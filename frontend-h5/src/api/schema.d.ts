@@ -7388,28 +7388,19 @@ export interface components {
             /** @description 每一笔 */
             items: components["schemas"]["RunItemView"][];
         };
-        /** @description 仍然有效的登录。 */
-        SessionList: {
-            /** @description 最近用过的在前 */
-            items: components["schemas"]["SessionView"][];
-        };
-        /** @description 一次登录。 */
+        /** @description 会员登录状态。 */
         SessionView: {
-            /** @description 登录时间 */
-            createdAt: components["schemas"]["Time"];
-            /** @description 是否就是正在用的这一次 */
-            current: boolean;
-            /** @description 编号 */
-            id: components["schemas"]["StaffSessionId"];
+            member?: components["schemas"]["MemberView"] | null;
+            planetIdentity?: components["schemas"]["PlanetIdentityView"] | null;
+            /** @description 是否可以用星球登录核实星球账号 */
+            planetOauthEnabled: boolean;
+            /** @description 是否已登录 */
+            signedIn: boolean;
             /**
-             * @description IP 地址
-             * @example 203.0.113.7
+             * @description 微信登录地址，可附加 `returnPath`
+             * @example /api/h5/oauth/start
              */
-            ip?: string | null;
-            /** @description 最近使用时间 */
-            lastSeenAt: components["schemas"]["Time"];
-            /** @description 浏览器 */
-            userAgent?: string | null;
+            wechatLoginUrl: string;
         };
         /** @description 一位会员的结算结果。 */
         SettlementRowView: {
@@ -7512,6 +7503,29 @@ export interface components {
          * @description 登录编号
          */
         StaffSessionId: string;
+        /** @description 仍然有效的登录。 */
+        StaffSessionList: {
+            /** @description 最近用过的在前 */
+            items: components["schemas"]["StaffSessionView"][];
+        };
+        /** @description 一次登录。 */
+        StaffSessionView: {
+            /** @description 登录时间 */
+            createdAt: components["schemas"]["Time"];
+            /** @description 是否就是正在用的这一次 */
+            current: boolean;
+            /** @description 编号 */
+            id: components["schemas"]["StaffSessionId"];
+            /**
+             * @description IP 地址
+             * @example 203.0.113.7
+             */
+            ip?: string | null;
+            /** @description 最近使用时间 */
+            lastSeenAt: components["schemas"]["Time"];
+            /** @description 浏览器 */
+            userAgent?: string | null;
+        };
         /** @description 管理后台用户。 */
         StaffView: {
             /**
@@ -12103,7 +12117,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionList"];
+                    "application/json": components["schemas"]["StaffSessionList"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -12404,7 +12418,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionList"];
+                    "application/json": components["schemas"]["StaffSessionList"];
                 };
             };
             401: components["responses"]["Unauthenticated"];
