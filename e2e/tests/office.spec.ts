@@ -83,3 +83,18 @@ test('who is disabled is out at once', async () => {
   await newcomer.goto(`${world.apiUrl}/admin/camps`)
   await expect(newcomer.getByRole('button', { name: '登录' })).toBeVisible()
 })
+
+test('the figures of the month open into the rows they are made of', async () => {
+  await admin.goTo(boss, '统计报表')
+  const table = boss.getByRole('region', { name: '训练营明细，可滚动' })
+  await expect(table.getByRole('row').last()).toContainText('合计')
+  await expect(boss.getByRole('figure').first()).toBeVisible()
+  await look(boss, 'admin-reports', { both: true })
+  await table.getByRole('button', { name: /押金收入明细$/ }).first().click()
+  await expect(boss.getByRole('dialog').getByText('加起来就是报表里的数字')).toBeVisible()
+  await look(boss, 'admin-report-rows', { both: true })
+  await boss.keyboard.press('Escape')
+  const saved = boss.waitForEvent('download')
+  await boss.getByRole('button', { name: '导出 CSV' }).click()
+  expect((await saved).suggestedFilename()).toMatch(/^训练营报表-.*\.csv$/)
+})

@@ -46,19 +46,53 @@ pub(crate) fn answer(
     rows: impl Iterator<Item = Vec<Cell>>,
 ) -> Result<HttpResponse, ApiError> {
     let bytes = workbook(header, rows).map_err(ApiError::internal)?;
+    Ok(attachment(&format!("{name}.xlsx"), MEDIA_TYPE, bytes))
+}
+
+/// The same as a text file with commas, which spreadsheets open as UTF-8. Words that a spreadsheet
+/// would take for a formula get an apostrophe before them.
+///
+/// # Errors
+/// When the table cannot be written.
+pub(crate) fn answer_csv(
+    name: &str,
+    header: &[String],
+    rows: impl Iterator<Item = Vec<Cell>>,
+) -> Result<HttpResponse, ApiError> {
+    let mut table = csv::Writer::from_writer("\u{FEFF}".as_bytes().to_vec());
+    table.write_record(header).map_err(ApiError::internal)?;
+    for cells in rows {
+        let fields = cells.into_iter().map(|cell| match cell {
+            Cell::Text(words) if words.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
+                format!("'{words}")
+            }
+            Cell::Text(words) => words,
+            Cell::Number(number) => number.to_string(),
+        });
+        table.write_record(fields).map_err(ApiError::internal)?;
+    }
+    let bytes = table.into_inner().map_err(ApiError::internal)?;
+    Ok(attachment(
+        &format!("{name}.csv"),
+        "text/csv; charset=utf-8",
+        bytes,
+    ))
+}
+
+fn attachment(name: &str, media_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
     let disposition = ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::FilenameExt(ExtendedValue {
             charset: actix_web::http::header::Charset::Ext("UTF-8".to_owned()),
             language_tag: None,
-            value: format!("{name}.xlsx").into_bytes(),
+            value: name.as_bytes().to_vec(),
         })],
     };
-    Ok(HttpResponse::Ok()
-        .content_type(MEDIA_TYPE)
+    HttpResponse::Ok()
+        .content_type(media_type)
         .insert_header((CONTENT_DISPOSITION, disposition))
         .insert_header((CACHE_CONTROL, "no-store"))
-        .body(bytes))
+        .body(bytes)
 }
 
 const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

@@ -114,6 +114,8 @@ permissions! {
     RefundsRelease = "refunds.release" "发放退款和处理退款异常": true false false,
     /// See the provider's bills beside our books.
     ReconciliationRead = "reconciliation.read" "查看对账": true false false,
+    /// See the figures of camps.
+    ReportsRead = "reports.read" "查看统计报表": true true false,
     /// See what was sent to whom.
     MessagesRead = "messages.read" "查看通知": true false false,
     /// Send a message once more that did not arrive.

@@ -23,6 +23,7 @@ pub mod payments;
 pub mod planet_identities;
 pub mod reconciliation;
 pub mod refunds;
+pub mod reports;
 pub mod retention;
 pub mod status_log;
 pub mod users;

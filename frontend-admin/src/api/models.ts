@@ -95,6 +95,11 @@ export type Objection = Schema['ObjectionRow']
 export type ObjectionDetail = Schema['ObjectionDetail']
 export type ObjectionState = Schema['ObjectionState']
 export type Reconciliation = Schema['ReconciliationView']
+export type CampReport = Schema['CampReport']
+export type CampFigures = Schema['CampFiguresView']
+export type MonthFigures = Schema['MonthFigures']
+export type Figures = Schema['FiguresView']
+export type ReportRow = Schema['FigureRowView']
 export type ZeroCheck = Schema['ZeroCheck']
 export type CheckRow = Schema['CheckRowView']
 export type Settlement = Schema['SettlementView']
@@ -155,6 +160,8 @@ export type MessageSpan = Query<'/api/admin/messages/statistics'>
 export type MessageListParams = Query<'/api/admin/messages'>
 export type UserListParams = Query<'/api/admin/users'>
 export type LoginListParams = Query<'/api/admin/logins'>
+export type ReportPeriod = Query<'/api/admin/reports/camps'>
+export type ReportFigure = Query<'/api/admin/reports/camps/{campId}/rows'>['figure']
 export type ObjectionListParams = Query<'/api/admin/objections'>
 
 /** A page of a list, as every list endpoint answers. */

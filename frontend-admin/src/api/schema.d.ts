@@ -1866,6 +1866,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/reports/camps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 训练营报表
+         * @description 按训练营的开始日期选取；每个合计等于各行之和。教练只看到自己负责的训练营。
+         */
+        get: operations["read_camp_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reports/camps.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出训练营报表（csv） */
+        get: operations["export_camp_report_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reports/camps.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出训练营报表（xlsx） */
+        get: operations["export_camp_report_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reports/camps/{campId}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个数字的明细
+         * @description 正是组成报表里那个数字的行：人数等于行数，金额等于各行之和。
+         */
+        get: operations["list_report_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/roster-imports": {
         parameters: {
             query?: never;
@@ -3295,6 +3369,22 @@ export interface components {
              */
             usualCalls?: number | null;
         };
+        /** @description 一个训练营的数字。 */
+        CampFiguresView: components["schemas"]["FiguresView"] & {
+            /** @description 训练营编号 */
+            campId: components["schemas"]["CampId"];
+            /** @description 结束日期 */
+            endDay: components["schemas"]["Day"];
+            /**
+             * @description 训练营名称
+             * @example 21 天读书营
+             */
+            name: string;
+            /** @description 开始日期 */
+            startDay: components["schemas"]["Day"];
+            /** @description 状态 */
+            state: components["schemas"]["CampState"];
+        };
         /**
          * Format: uuid
          * @description 训练营编号
@@ -3421,6 +3511,17 @@ export interface components {
             introductionHtml: string;
             /** @description 报名须知 */
             rules: components["schemas"]["RulesView"];
+        };
+        /** @description 训练营报表。 */
+        CampReport: {
+            /** @description 训练营总数 */
+            camps: number;
+            /** @description 每个月，从早到晚 */
+            months: components["schemas"]["MonthFigures"][];
+            /** @description 每个训练营 */
+            rows: components["schemas"]["CampFiguresView"][];
+            /** @description 合计，等于各行之和 */
+            total: components["schemas"]["FiguresView"];
         };
         /** @description 训练营列表中的一行。 */
         CampRow: {
@@ -4157,6 +4258,72 @@ export interface components {
              * @example 不能超过 50 个字
              */
             message: string;
+        };
+        /** @description 组成一个数字的一行。 */
+        FigureRowView: {
+            amountFen?: components["schemas"]["Fen"] | null;
+            at?: components["schemas"]["Time"] | null;
+            /**
+             * Format: int32
+             * @description 已打卡天数
+             */
+            countedDays?: number | null;
+            enrolmentId?: components["schemas"]["EnrolmentId"] | null;
+            /** @description 微信支付单号或退款单号 */
+            number?: string | null;
+            /**
+             * Format: int32
+             * @description 要求天数
+             */
+            requiredDays?: number | null;
+            /** @description 星球昵称 */
+            who?: string | null;
+        };
+        /** @description 数字：几个训练营之和，或一个训练营的。 */
+        FiguresView: {
+            /**
+             * @description 平均打卡率，4 位小数，不计宽限
+             * @example 0.8123
+             */
+            averageRate?: string | null;
+            /**
+             * @description 完成率，4 位小数：满足退款条件的人数 / 报名人数
+             * @example 0.8000
+             */
+            completionRate?: string | null;
+            /**
+             * Format: int64
+             * @description 报名人数：已付款且没有提前退出
+             */
+            enrolled: number;
+            /** @description 净收入（分）：押金收入减去已成功的退款，即在手押金 */
+            heldFen: components["schemas"]["Fen"];
+            /** @description 押金收入（分）：已确认的付款，含异常资金 */
+            paidSumFen: components["schemas"]["Fen"];
+            /**
+             * Format: int64
+             * @description 满足退款条件的人数
+             */
+            qualified: number;
+            /**
+             * @description 退款完成率，4 位小数：已退 / 已通过
+             * @example 1.0000
+             */
+            refundDoneRate?: string | null;
+            /** @description 退款金额（分）：已成功的退款 */
+            refundedSumFen: components["schemas"]["Fen"];
+            /** @description 线下已退（分），另行统计 */
+            settledOutsideFen: components["schemas"]["Fen"];
+            /**
+             * Format: int64
+             * @description 打过卡的人数
+             */
+            takingPart: number;
+            /**
+             * @description 参与率，4 位小数：打过卡的人数 / 报名人数
+             * @example 0.9333
+             */
+            takingPartRate?: string | null;
         };
         /**
          * Format: uuid
@@ -5021,6 +5188,16 @@ export interface components {
          * @enum {string}
          */
         MoneyState: "not_sent" | "submitting" | "unknown" | "processing" | "refused" | "success" | "abnormal" | "closed" | "settled_outside";
+        /** @description 一个月里开始的训练营。 */
+        MonthFigures: components["schemas"]["FiguresView"] & {
+            /** @description 训练营个数 */
+            camps: number;
+            /**
+             * @description 月份
+             * @example 2026-11
+             */
+            month: string;
+        };
         /** @description 新用户。 */
         NewUserForm: {
             /**
@@ -5591,6 +5768,47 @@ export interface components {
                 transactionId?: string | null;
                 /** @description 微信昵称；收款码付款尚未补填时为空 */
                 wechatNickname: string;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
+        PageView_FigureRowView: {
+            /** @description 本页内容 */
+            items: {
+                amountFen?: components["schemas"]["Fen"] | null;
+                at?: components["schemas"]["Time"] | null;
+                /**
+                 * Format: int32
+                 * @description 已打卡天数
+                 */
+                countedDays?: number | null;
+                enrolmentId?: components["schemas"]["EnrolmentId"] | null;
+                /** @description 微信支付单号或退款单号 */
+                number?: string | null;
+                /**
+                 * Format: int32
+                 * @description 要求天数
+                 */
+                requiredDays?: number | null;
+                /** @description 星球昵称 */
+                who?: string | null;
             }[];
             /**
              * Format: int32
@@ -11784,6 +12002,139 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_camp_report: {
+        parameters: {
+            query: {
+                /** @description 开始日期从这一天起的训练营 */
+                from: components["schemas"]["Day"];
+                /** @description 到这一天为止；最长两年 */
+                to: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 报表 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    export_camp_report_csv: {
+        parameters: {
+            query: {
+                /** @description 开始日期从这一天起的训练营 */
+                from: components["schemas"]["Day"];
+                /** @description 到这一天为止；最长两年 */
+                to: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description csv 文件，UTF-8 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": number[];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    export_camp_report_xlsx: {
+        parameters: {
+            query: {
+                /** @description 开始日期从这一天起的训练营 */
+                from: components["schemas"]["Day"];
+                /** @description 到这一天为止；最长两年 */
+                to: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description xlsx 文件 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_report_rows: {
+        parameters: {
+            query: {
+                /** @description 哪个数字 */
+                figure: "enrolled" | "taking_part" | "qualified" | "paid" | "refunded";
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 明细 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_FigureRowView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

@@ -16,6 +16,7 @@ export type Permission =
   | 'refunds.approve'
   | 'refunds.release'
   | 'reconciliation.read'
+  | 'reports.read'
   | 'messages.read'
   | 'messages.resend'
   | 'users.write'

@@ -1,4 +1,4 @@
-import { AlarmClock, Calendar, Document, Key, ChatDotRound, ChatLineSquare, Checked, Connection, DataLine, Flag, List, Promotion, ScaleToOriginal, Tickets, User, UserFilled, Wallet, Warning } from '@element-plus/icons-vue'
+import { AlarmClock, Calendar, Document, Key, ChatDotRound, ChatLineSquare, Checked, Connection, DataLine, Flag, List, Promotion, ScaleToOriginal, Tickets, TrendCharts, User, UserFilled, Wallet, Warning } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Permission } from './permissions'
 
@@ -48,7 +48,13 @@ export const roomGroups: readonly RoomGroup[] = [
       { name: 'reconciliation', title: '对账', icon: ScaleToOriginal, permission: 'reconciliation.read' },
     ],
   },
-  { title: '运营', rooms: [{ name: 'messages', title: '通知', icon: ChatDotRound, permission: 'messages.read' }] },
+  {
+    title: '运营',
+    rooms: [
+      { name: 'reports', title: '统计报表', icon: TrendCharts, permission: 'reports.read' },
+      { name: 'messages', title: '通知', icon: ChatDotRound, permission: 'messages.read' },
+    ],
+  },
   {
     title: '系统',
     rooms: [

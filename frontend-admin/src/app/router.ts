@@ -34,6 +34,7 @@ const rooms: RouteRecordRaw[] = [
   { path: 'release-runs', name: 'release-runs', component: () => import('@/pages/release-runs/RunListPage.vue'), meta: { title: '发放批次', permission: 'refunds.release', room: 'release-runs' } },
   { path: 'release-runs/:runId', name: 'release-run', props: true, component: () => import('@/pages/release-runs/RunPage.vue'), meta: { title: '发放批次', permission: 'refunds.release', room: 'release-runs' } },
   { path: 'reconciliation', name: 'reconciliation', component: () => import('@/pages/reconciliation/ReconciliationPage.vue'), meta: { title: '对账', permission: 'reconciliation.read', room: 'reconciliation' } },
+  { path: 'reports', name: 'reports', component: () => import('@/pages/reports/ReportPage.vue'), meta: { title: '统计报表', permission: 'reports.read', room: 'reports' } },
   { path: 'messages', name: 'messages', component: () => import('@/pages/messages/MessagesPage.vue'), meta: { title: '通知', permission: 'messages.read', room: 'messages' } },
   { path: 'users', name: 'users', component: () => import('@/pages/users/UserListPage.vue'), meta: { title: '用户', permission: 'users.write', room: 'users' } },
   { path: 'users/logins', name: 'logins', component: () => import('@/pages/users/LoginListPage.vue'), meta: { title: '登录记录', permission: 'users.write', room: 'logins' } },

@@ -15,7 +15,7 @@ pub use permit::{
     AuditRead, CampsRead, CampsWrite, CheckInsRead, CheckInsRemind, CheckInsSync, CheckInsWrite,
     ConfigWrite, EnrolmentsRead, EnrolmentsWrite, FilesWrite, JobsRun, MessagesRead,
     MessagesResend, Needs, PaymentsRead, PaymentsWrite, Permit, ReconciliationRead, RefundsApprove,
-    RefundsRead, RefundsRelease, SettlementsWrite, UsersWrite,
+    RefundsRead, RefundsRelease, ReportsRead, SettlementsWrite, UsersWrite,
 };
 pub use provider::Provider;
 pub use staff::Staff;

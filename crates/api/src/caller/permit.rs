@@ -35,7 +35,7 @@ macro_rules! needs {
 
 needs! {
     CampsRead, CampsWrite, FilesWrite, EnrolmentsRead, EnrolmentsWrite, PaymentsRead, PaymentsWrite, CheckInsRead,
-    CheckInsSync, CheckInsWrite, CheckInsRemind, SettlementsWrite, RefundsRead, RefundsApprove, RefundsRelease, ReconciliationRead, MessagesRead, MessagesResend,
+    CheckInsSync, CheckInsWrite, CheckInsRemind, SettlementsWrite, RefundsRead, RefundsApprove, RefundsRelease, ReconciliationRead, ReportsRead, MessagesRead, MessagesResend,
     ConfigWrite, UsersWrite, AuditRead, JobsRun,
 }
 

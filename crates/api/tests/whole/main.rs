@@ -16,6 +16,7 @@ mod payments;
 mod planet_sign_in;
 mod reconciliation;
 mod refunds;
+mod reports;
 mod tickets;
 mod users;
 

@@ -21,6 +21,7 @@ pub mod refund_views;
 pub mod refunds;
 pub mod rejected_callbacks;
 pub mod release_runs;
+pub mod reports;
 pub mod settlements;
 pub mod staff;
 pub mod users;
@@ -45,6 +46,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     refunds::configure(config);
     rejected_callbacks::configure(config);
     release_runs::configure(config);
+    reports::configure(config);
     settlements::configure(config);
     permissions::configure(config);
     staff::configure(config);
