@@ -49,8 +49,8 @@ macro_rules! states {
 mod tests {
     use super::Machine;
     use crate::{
-        audit, auth, binding, camps, check_ins, enrolment, notifications, payments, reconciliation,
-        refunds,
+        audit, auth, binding, camps, check_ins, config, enrolment, notifications, payments,
+        reconciliation, refunds,
     };
 
     fn words_agree<M: Machine + serde::Serialize + std::fmt::Debug>() {
@@ -75,6 +75,7 @@ mod tests {
         words_agree::<check_ins::DaySource>();
         words_agree::<check_ins::ChangeCause>();
         words_agree::<check_ins::PlanetAccountState>();
+        words_agree::<config::ConfigSection>();
         words_agree::<enrolment::EnrolmentResult>();
         words_agree::<enrolment::EnrolmentState>();
         words_agree::<enrolment::RefundStatus>();

@@ -70,6 +70,14 @@ impl WechatTemplate {
         }
     }
 
+    /// Asks for the token: whether appid and secret are right.
+    ///
+    /// # Errors
+    /// See [`ProviderError`].
+    pub async fn check(&self) -> Result<(), ProviderError> {
+        self.fetch_token(false).await.map(drop)
+    }
+
     async fn post(&self, body: &Value, token: &SecretString) -> Result<String, ProviderError> {
         #[derive(Deserialize)]
         struct Sent {

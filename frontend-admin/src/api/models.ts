@@ -171,3 +171,10 @@ export interface Page<Row> {
   pageSize: number
   total: number
 }
+
+export type Configuration = Schema['ConfigView']
+export type ConfigSection = Schema['ConfigSectionView']
+export type ConfigSectionName = Schema['ConfigSection']
+export type ConfigItem = Schema['ConfigItemView']
+export type ConfigEdit = Schema['ConfigEdit']
+export type ConfigChange = Schema['ConfigChangeView']

@@ -22,3 +22,4 @@ export type Permission =
   | 'users.write'
   | 'audit.read'
   | 'jobs.run'
+  | 'config.write'

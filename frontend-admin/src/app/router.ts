@@ -42,6 +42,7 @@ const rooms: RouteRecordRaw[] = [
   { path: 'account', name: 'account', component: () => import('@/pages/account/AccountPage.vue'), meta: { title: '我的账号' } },
   { path: 'audit', name: 'audit', component: () => import('@/pages/audit/AuditListPage.vue'), meta: { title: '操作日志', permission: 'audit.read', room: 'audit' } },
   { path: 'jobs', name: 'jobs', component: () => import('@/pages/jobs/JobListPage.vue'), meta: { title: '定时任务', permission: 'jobs.run', room: 'jobs' } },
+  { path: 'config', name: 'config', component: () => import('@/pages/config/ConfigPage.vue'), meta: { title: '系统配置', permission: 'config.write', room: 'config' } },
   { path: '403', name: 'forbidden', component: () => import('@/pages/errors/ForbiddenPage.vue'), meta: { title: '没有权限' } },
   { path: ':missing(.*)*', name: 'not-found', component: () => import('@/pages/errors/NotFoundPage.vue'), meta: { title: '找不到页面' } },
 ]

@@ -672,6 +672,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看系统配置
+         * @description 密文从不返回，只给出是否已设置和末四位。
+         */
+        get: operations["read_config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/config/{section}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 保存一个配置分区
+         * @description 立即生效，不需要重启。没有列出的项保持不变，值为 null 的项被清除；有一项不符合要求时什么都不保存。
+         */
+        put: operations["update_config_section"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/config/{section}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 配置修改记录
+         * @description 新的在前；密文只有末四位。
+         */
+        get: operations["list_config_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/config/{section}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 测试一个配置分区
+         * @description 立即用已保存的或刚填的值访问对方，什么都不保存；每人每分钟最多 10 次。知识星球、企业微信和公众号可以测试。
+         */
+        post: operations["test_config_section"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/enrolments": {
         parameters: {
             query?: never;
@@ -3861,6 +3941,103 @@ export interface components {
          * @enum {string}
          */
         ColumnWord: "user_id" | "number" | "name" | "alias" | "day" | "time" | "mark" | "ignored";
+        /** @description 要填到其他平台的地址。 */
+        ConfigAddresses: {
+            /**
+             * @description 网页授权域名
+             * @example camp.example.com
+             */
+            oauthDomain: string;
+            /** @description 支付通知地址；还没有启用的商户号时为空 */
+            paymentCallback?: string | null;
+            /** @description 退款通知地址；还没有启用的商户号时为空 */
+            refundCallback?: string | null;
+        };
+        /** @description 一次修改的记录。 */
+        ConfigChangeView: {
+            /** @description 修改后：值，密文为末四位；被清除时为空 */
+            after?: string | null;
+            /** @description 时间 */
+            at: components["schemas"]["Time"];
+            /** @description 修改前：值，密文为末四位；没有设置时为空 */
+            before?: string | null;
+            /** @description 操作人；安装时写入的为空 */
+            by?: string | null;
+            /** @description 是否被清除 */
+            cleared: boolean;
+            /** @description 名称 */
+            key: string;
+        };
+        /** @description 一项修改。 */
+        ConfigEdit: {
+            /**
+             * @description 名称
+             * @example refunds.objection_hours
+             */
+            key: string;
+            /**
+             * @description 新的值；null 为清除
+             * @example 48
+             */
+            value: string | null;
+        };
+        /** @description 一项配置。密文只给出是否已设置和末四位。 */
+        ConfigItemView: {
+            /**
+             * @description 名称
+             * @example planet.token
+             */
+            key: string;
+            /** @description 是否密文 */
+            secret: boolean;
+            /** @description 是否已设置 */
+            set: boolean;
+            /**
+             * @description 密文的末四位；太短的不显示
+             * @example 7F3A
+             */
+            tail?: string | null;
+            updatedAt?: components["schemas"]["Time"] | null;
+            /** @description 最近一次修改的人；安装时写入的为空 */
+            updatedBy?: string | null;
+            /** @description 值；密文或没有设置时为空 */
+            value?: string | null;
+        };
+        /**
+         * @description 配置分区：知识星球、企业微信、公众号、通知、退款规则
+         * @enum {string}
+         */
+        ConfigSection: "planet" | "wecom" | "wechat" | "notifications" | "refunds";
+        /** @description 一个配置分区。 */
+        ConfigSectionView: {
+            /** @description 各项配置 */
+            items: components["schemas"]["ConfigItemView"][];
+            /** @description 分区 */
+            section: components["schemas"]["ConfigSection"];
+            /**
+             * Format: int32
+             * @description 版本；保存时带回
+             * @example 3
+             */
+            version: number;
+        };
+        /** @description 测试结果。 */
+        ConfigTestView: {
+            /**
+             * @description 对方的回答和该怎么做
+             * @example 连接正常，对方接受了这些配置
+             */
+            message: string;
+            /** @description 对方是否接受 */
+            ok: boolean;
+        };
+        /** @description 系统配置。 */
+        ConfigView: {
+            /** @description 要填到其他平台的地址 */
+            addresses: components["schemas"]["ConfigAddresses"];
+            /** @description 各分区 */
+            sections: components["schemas"]["ConfigSectionView"][];
+        };
         /** @description 一笔要确认的建议。 */
         ConfirmItem: {
             /** @description 报名编号 */
@@ -5700,6 +5877,42 @@ export interface components {
                 refundId?: components["schemas"]["RefundId"] | null;
                 /** @description 微信支付单号 */
                 transactionId: string;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
+        PageView_ConfigChangeView: {
+            /** @description 本页内容 */
+            items: {
+                /** @description 修改后：值，密文为末四位；被清除时为空 */
+                after?: string | null;
+                /** @description 时间 */
+                at: components["schemas"]["Time"];
+                /** @description 修改前：值，密文为末四位；没有设置时为空 */
+                before?: string | null;
+                /** @description 操作人；安装时写入的为空 */
+                by?: string | null;
+                /** @description 是否被清除 */
+                cleared: boolean;
+                /** @description 名称 */
+                key: string;
             }[];
             /**
              * Format: int32
@@ -7857,6 +8070,11 @@ export interface components {
          * @enum {string}
          */
         SyncStep: "ranking" | "posts" | "members" | "storing";
+        /** @description 要测试的配置；没有列出的项用已保存的值。 */
+        TestConfigSection: {
+            /** @description 刚填、还没有保存的项 */
+            items: components["schemas"]["ConfigEdit"][];
+        };
         /** @description 访问凭证，只显示一次。 */
         TicketView: {
             /** @description 失效时间 */
@@ -7910,6 +8128,17 @@ export interface components {
              */
             recipient: string;
             userId?: components["schemas"]["UserId"] | null;
+        };
+        /** @description 对一个分区的修改；没有列出的项保持不变。 */
+        UpdateConfigSection: {
+            /** @description 修改的项 */
+            items: components["schemas"]["ConfigEdit"][];
+            /**
+             * Format: int32
+             * @description 修改前看到的版本
+             * @example 3
+             */
+            version: number;
         };
         /** @description 要上传的图片。 */
         UploadForm: {
@@ -9532,6 +9761,171 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             /** @description `sync_running`：全部同步正在进行 */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 系统配置 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    update_config_section: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 配置分区 */
+                section: components["schemas"]["ConfigSection"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateConfigSection"];
+            };
+        };
+        responses: {
+            /** @description 已保存 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `config_changed`：版本不是最新 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `errors` 中的 `field` 是配置项的名称 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_config_changes: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 配置分区 */
+                section: components["schemas"]["ConfigSection"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 修改记录 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_ConfigChangeView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    test_config_section: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 配置分区 */
+                section: components["schemas"]["ConfigSection"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestConfigSection"];
+            };
+        };
+        responses: {
+            /** @description 测试结果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigTestView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description 这个分区没有可以测试的对方 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `errors` 中的 `field` 是配置项的名称 */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

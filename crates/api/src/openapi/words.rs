@@ -6,7 +6,7 @@
 use utoipa::openapi::{OpenApi, RefOr, Schema};
 
 /// Name of a schema and its description.
-const WORDS: [(&str, &str); 58] = [
+const WORDS: [(&str, &str); 59] = [
     ("ActorKind", "操作人类型：工作人员、会员、微信支付、系统"),
     (
         "AuditFinding",
@@ -34,6 +34,10 @@ const WORDS: [(&str, &str); 58] = [
     (
         "ClaimState",
         "认领状态：等待到账、成立、不符、申诉中、没有找到",
+    ),
+    (
+        "ConfigSection",
+        "配置分区：知识星球、企业微信、公众号、通知、退款规则",
     ),
     ("Day", "日期（北京时间），23:59:59 仍属当天"),
     ("Decision", "审核结果：待审核、已通过、已拒绝"),

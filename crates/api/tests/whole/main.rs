@@ -6,6 +6,7 @@
 mod audit;
 mod building;
 mod check_ins;
+mod config;
 mod jobs;
 mod joining;
 mod main_job;

@@ -121,6 +121,8 @@ pub const GROUPS: &[ActionGroup] = &[
         title: "系统",
         actions: &[
             stays("config.set", "修改系统配置"),
+            stays("config.clear", "清除系统配置"),
+            stays("config.test", "测试系统配置"),
             stays("config.add_merchant", "添加商户号"),
             stays("users.create", "创建用户"),
             stays("users.update", "编辑用户"),

@@ -48,6 +48,14 @@ impl WecomApp {
         }
     }
 
+    /// Asks for a new token: whether corporation and secret are right.
+    ///
+    /// # Errors
+    /// See [`ProviderError`].
+    pub async fn check(&self) -> Result<(), ProviderError> {
+        self.fetch_token().await.map(drop)
+    }
+
     /// Posts `body` to `path` below `/cgi-bin`. When the token is refused, it is renewed once and
     /// the call repeated once: a refused token means that nothing was done.
     pub(super) async fn call<T: DeserializeOwned>(

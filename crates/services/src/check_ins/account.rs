@@ -64,6 +64,12 @@ pub(super) async fn see_group(client: &PlanetClient) -> Result<(), Failure> {
     ))
 }
 
+/// What is wrong with the account of `client`, in words for the staff; nothing where it works.
+pub(crate) async fn problem_of(client: &PlanetClient) -> Option<String> {
+    let seen = see_group(client).await;
+    seen.err().map(|failure| failure.words())
+}
+
 /// Asks the planet whether the account works, and notes what it says.
 ///
 /// # Errors

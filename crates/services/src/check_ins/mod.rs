@@ -17,6 +17,7 @@ mod start;
 mod store;
 mod sync;
 
+pub(crate) use account::problem_of;
 pub use account::{check_account, find_account};
 pub use correct::correct;
 pub use everywhere::{StartedAll, is_extra_time, start_all, sync_all};

@@ -225,6 +225,14 @@ impl Clients {
         Ok(Some(client))
     }
 
+    /// The same, keeping nothing with the clients that work: for values that are only tried.
+    pub(super) fn apart(&self) -> Self {
+        Self {
+            kept: Arc::default(),
+            ..self.clone()
+        }
+    }
+
     /// Whether members can sign in with the planet.
     #[must_use]
     pub fn signs_in_with_planet(&self, values: &ConfigValues) -> bool {

@@ -7,7 +7,7 @@ use camp_domain::config::{Item, TWO_PERSON};
 use camp_repository::{PgConnection, Tx, audit, config};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{Place, Result, Vault, notifications};
 
@@ -38,6 +38,26 @@ impl ConfigValues {
         };
         let text = vault.open_text(Place::new("config_items.sealed", item.key), sealed)?;
         Ok(Some(SecretString::from(text)))
+    }
+
+    /// Puts a value in place that is stored nowhere; nothing clears the item.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub(super) fn try_out(&mut self, vault: &Vault, item: Item, value: Option<&str>) -> Result<()> {
+        self.plain.remove(item.key);
+        self.sealed.remove(item.key);
+        let Some(value) = value else {
+            return Ok(());
+        };
+        if item.secret {
+            let place = Place::new("config_items.sealed", item.key);
+            let sealed = vault.seal(place, value.as_bytes())?;
+            self.sealed.insert(item.key.to_owned(), sealed);
+        } else {
+            self.plain.insert(item.key.to_owned(), value.to_owned());
+        }
+        Ok(())
     }
 
     /// Whether `item` has a value, secret or not.
@@ -95,6 +115,7 @@ pub async fn set(vault: &Vault, tx: &mut Tx, item: Item, value: &str) -> Result<
         Actor::Staff(user) => Some(user),
         _ => None,
     };
+    let before = shown(tx, item).await?;
     if item.key == TWO_PERSON.key {
         watch_two_person(tx, value).await?;
     }
@@ -114,10 +135,47 @@ pub async fn set(vault: &Vault, tx: &mut Tx, item: Item, value: &str) -> Result<
         action: "config.set",
         object_kind: "config_item",
         object_id: item.key.to_owned(),
+        before,
         after: Some(after),
         ..audit::Act::default()
     };
-    Ok(audit::insert(tx, act).await?)
+    audit::insert(tx, act).await?;
+    config::raise_version(tx, item.section()).await?;
+    Ok(())
+}
+
+/// Removes the value of `item`; nothing happens where it has none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clear(tx: &mut Tx, item: Item) -> Result<()> {
+    let Some(before) = shown(tx, item).await? else {
+        return Ok(());
+    };
+    if item.key == TWO_PERSON.key {
+        watch_two_person(tx, "off").await?;
+    }
+    config::delete_item(tx, item.key).await?;
+    let act = audit::Act {
+        action: "config.clear",
+        object_kind: "config_item",
+        object_id: item.key.to_owned(),
+        before: Some(before),
+        ..audit::Act::default()
+    };
+    audit::insert(tx, act).await?;
+    config::raise_version(tx, item.section()).await?;
+    Ok(())
+}
+
+/// What the log of acts says of the present value.
+async fn shown(tx: &mut Tx, item: Item) -> Result<Option<Value>> {
+    let items = config::list_items(tx.conn()).await?;
+    let present = items.into_iter().find(|present| present.key == item.key);
+    Ok(present.map(|present| match present.value {
+        Some(value) => json!({ "value": value }),
+        None => json!({ "tail": present.tail.unwrap_or_default() }),
+    }))
 }
 
 /// Runs that exist keep what they were made with; that later ones need one person less, every

@@ -8,6 +8,7 @@ use camp_domain::auth::{LoginOutcome, Role, UserStatus};
 use camp_domain::binding::{BindMethod, BindStatus, RosterCheck};
 use camp_domain::camps::CampState;
 use camp_domain::check_ins::{ChangeCause, DaySource, PlanetAccountState, SyncState, SyncStep};
+use camp_domain::config::ConfigSection;
 use camp_domain::enrolment::{EnrolmentResult, EnrolmentState, JoinedSource};
 use camp_domain::files::FileKind;
 use camp_domain::notifications::{Channel, MessageState, Template};
@@ -60,6 +61,7 @@ fn kept() -> Vec<(&'static str, Words, Vec<&'static str>)> {
             "enrolments.roster_check",
             "binding_proposals.roster_check",
         ]),
+        of::<ConfigSection>(&["config_sections.section"]),
         of::<EnrolmentState>(&["enrolments.state"]),
         of::<EnrolmentResult>(&["enrolments.result"]),
         of::<SyncState>(&["sync_runs.state"]),

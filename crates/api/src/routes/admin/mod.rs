@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod camps;
 pub mod check_ins;
+pub mod config;
 pub mod enrolments;
 pub mod files;
 pub mod jobs;
@@ -32,6 +33,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     audit::configure(config);
     camps::configure(config);
     check_ins::configure(config);
+    config::configure(config);
     enrolments::configure(config);
     files::configure(config);
     jobs::configure(config);

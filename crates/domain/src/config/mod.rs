@@ -1,5 +1,10 @@
 //! Keys of the configuration that the super administrator edits.
 
+mod check;
+mod section;
+
+pub use section::ConfigSection;
+
 /// One item of the configuration: its key, and whether its value is a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Item {

@@ -1,10 +1,16 @@
 //! The configuration, the merchant accounts and the rules texts.
 
+mod sections;
+
 use camp_domain::{MerchantAccountId, UserId};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{Result, Tx};
+
+pub use sections::{
+    Change, count_enabled, delete_item, list_changes, list_versions, raise_version,
+};
 
 /// A value of the configuration.
 #[derive(Clone, Debug)]
@@ -19,6 +25,8 @@ pub struct ConfigItem {
     pub tail: Option<String>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// Who changed it; nothing for the installation itself.
+    pub updated_by: Option<String>,
 }
 
 /// Every item that is set.
@@ -28,7 +36,8 @@ pub struct ConfigItem {
 pub async fn list_items(conn: &mut PgConnection) -> Result<Vec<ConfigItem>> {
     Ok(sqlx::query_as!(
         ConfigItem,
-        "select key, value, sealed, tail, updated_at from config_items order by key",
+        r#"select i.key, i.value, i.sealed, i.tail, i.updated_at, u.display_name as "updated_by?"
+             from config_items i left join users u on u.id = i.updated_by order by i.key"#,
     )
     .fetch_all(conn)
     .await?)
