@@ -63,6 +63,7 @@ test('an operator makes a camp in the form, publishes it and gets its link', asy
   await desk.goto(`${world.apiUrl}/admin/`)
   await look(desk, 'admin-login')
   await admin.signIn(desk, world.account('admin'))
+  await admin.goTo(desk, '训练营')
   await desk.getByRole('link', { name: '创建训练营' }).click()
   await fillCampForm(desk, {
     name: campName,

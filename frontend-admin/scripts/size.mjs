@@ -1,10 +1,10 @@
-// Adds up what a browser fetches before the camp list is on screen (HTML, scripts, styles; brotli) and fails over the budget.
+// Adds up what a browser fetches before the day's page is on screen (HTML, scripts, styles; brotli) and fails over the budget.
 import { readFileSync } from 'node:fs'
 import { brotliCompressSync } from 'node:zlib'
 
 const budget = 200_000
 /** The route a signed-in operator meets first, and what the shell around it needs. */
-const firstRoutes = ['src/app/layouts/AppLayout.vue', 'src/pages/camps/CampListPage.vue']
+const firstRoutes = ['src/app/layouts/AppLayout.vue', 'src/pages/today/TodayPage.vue']
 
 const dist = new URL('../dist/', import.meta.url)
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'))

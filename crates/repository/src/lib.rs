@@ -25,7 +25,9 @@ pub mod reconciliation;
 pub mod refunds;
 pub mod reports;
 pub mod retention;
+pub mod search;
 pub mod status_log;
+pub mod today;
 pub mod users;
 
 pub use db::{Context, Db, Reader, Tx, Wakeups};

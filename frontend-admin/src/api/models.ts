@@ -138,6 +138,15 @@ export type JobRun = Schema['JobRunView']
 
 export type MessageStatistics = Schema['MessageStatistics']
 export type UnreachedPerson = Schema['UnreachedView']
+
+export type Today = Schema['TodayView']
+export type Work = Schema['WorkView']
+export type WorkKind = Schema['WorkKind']
+export type TodayCamp = Schema['TodayCamp']
+export type TodayChecks = Schema['TodayChecks']
+export type Countdown = Schema['CountdownView']
+export type SearchResult = Schema['SearchView']
+
 export type Message = Schema['MessageRow']
 export type MessageState = Schema['MessageState']
 export type MessageChannel = Schema['Channel']

@@ -1,4 +1,4 @@
-import { AlarmClock, Calendar, ChatDotRound, ChatLineSquare, Checked, Connection, DataLine, Document, Flag, Key, List, Promotion, ScaleToOriginal, Setting, Tickets, TrendCharts, User, UserFilled, Wallet, Warning } from '@element-plus/icons-vue'
+import { AlarmClock, Calendar, ChatDotRound, ChatLineSquare, Checked, Connection, DataLine, Document, Flag, Key, List, Promotion, ScaleToOriginal, Setting, Sunny, Tickets, TrendCharts, User, UserFilled, Wallet, Warning } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Permission } from './permissions'
 
@@ -19,6 +19,7 @@ export interface RoomGroup {
 export const roomGroups: readonly RoomGroup[] = [
   {
     rooms: [
+      { name: 'today', title: '今天', icon: Sunny, permission: 'camps.read' },
       { name: 'camps', title: '训练营', icon: Flag, permission: 'camps.read' },
       { name: 'members', title: '会员', icon: User, permission: 'enrolments.read' },
     ],

@@ -15,6 +15,7 @@ declare module 'vue-router' {
 }
 
 const rooms: RouteRecordRaw[] = [
+  { path: 'today', name: 'today', component: () => import('@/pages/today/TodayPage.vue'), meta: { title: '今天', permission: 'camps.read', room: 'today' } },
   { path: 'camps', name: 'camps', component: () => import('@/pages/camps/CampListPage.vue'), meta: { title: '训练营', permission: 'camps.read', room: 'camps' } },
   { path: 'camps/new', name: 'camp-new', component: () => import('@/pages/camps/CampFormPage.vue'), meta: { title: '创建训练营', permission: 'camps.write', room: 'camps' } },
   { path: 'camps/:campId', name: 'camp', props: true, component: () => import('@/pages/camps/CampDetailPage.vue'), meta: { title: '训练营', permission: 'camps.read', room: 'camps' } },
@@ -49,7 +50,7 @@ const rooms: RouteRecordRaw[] = [
 
 const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: () => import('@/pages/login/LoginPage.vue'), meta: { title: '登录', open: true } },
-  { path: '/', component: () => import('./layouts/AppLayout.vue'), children: [{ path: '', name: 'home', redirect: { name: 'camps' } }, ...rooms] },
+  { path: '/', component: () => import('./layouts/AppLayout.vue'), children: [{ path: '', name: 'home', redirect: { name: 'today' } }, ...rooms] },
 ]
 
 export function createAppRouter(): Router {

@@ -40,6 +40,6 @@ describe('the cause of one of a run', () => {
   })
 })
 
-it('the four outcomes of a refund are told apart', () => {
-  expect(Object.values(outcomeLabels).map(({ word }) => word)).toEqual(['已退款', '退款失败', '已拒绝', '退款中'])
+it('the outcomes of a refund are told apart, and what needs a person is one of them', () => {
+  expect(Object.values(outcomeLabels).map(({ word }) => word)).toEqual(['已退款', '退款失败', '已拒绝', '退款中', '需要处理'])
 })

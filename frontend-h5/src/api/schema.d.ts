@@ -672,86 +672,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/admin/config": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 查看系统配置
-         * @description 密文从不返回，只给出是否已设置和末四位。
-         */
-        get: operations["read_config"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/config/{section}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * 保存一个配置分区
-         * @description 立即生效，不需要重启。没有列出的项保持不变，值为 null 的项被清除；有一项不符合要求时什么都不保存。
-         */
-        put: operations["update_config_section"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/config/{section}/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 配置修改记录
-         * @description 新的在前；密文只有末四位。
-         */
-        get: operations["list_config_changes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/config/{section}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 测试一个配置分区
-         * @description 立即用已保存的或刚填的值访问对方，什么都不保存；每人每分钟最多 10 次。知识星球、企业微信和公众号可以测试。
-         */
-        post: operations["test_config_section"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/admin/enrolments": {
         parameters: {
             query?: never;
@@ -1946,80 +1866,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/admin/reports/camps": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 训练营报表
-         * @description 按训练营的开始日期选取；每个合计等于各行之和。教练只看到自己负责的训练营。
-         */
-        get: operations["read_camp_report"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/reports/camps.csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 导出训练营报表（csv） */
-        get: operations["export_camp_report_csv"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/reports/camps.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 导出训练营报表（xlsx） */
-        get: operations["export_camp_report_xlsx"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/reports/camps/{campId}/rows": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 一个数字的明细
-         * @description 正是组成报表里那个数字的行：人数等于行数，金额等于各行之和。
-         */
-        get: operations["list_report_rows"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/admin/roster-imports": {
         parameters: {
             query?: never;
@@ -2040,6 +1886,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 搜索
+         * @description 按昵称、训练营名称、星球编号、成员编号、订单号、微信支付单号、退款单号或内部编号查找。教练和志愿者只找得到自己负责的训练营；志愿者不能按单号查找。
+         */
+        get: operations["search_everything"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/staff/options": {
         parameters: {
             query?: never;
@@ -2052,6 +1918,26 @@ export interface paths {
          * @description 启用中的后台用户，用于选择教练和志愿者。
          */
         get: operations["list_staff_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 今天
+         * @description 后台首页：需要有人处理的事情、三项核对、进行中的训练营和快要到期的东西。每个角色只看到自己的部分，教练和志愿者只看到自己负责的训练营。
+         */
+        get: operations["read_today"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3449,21 +3335,16 @@ export interface components {
              */
             usualCalls?: number | null;
         };
-        /** @description 一个训练营的数字。 */
-        CampFiguresView: components["schemas"]["FiguresView"] & {
-            /** @description 训练营编号 */
-            campId: components["schemas"]["CampId"];
+        /** @description 找到的训练营。 */
+        CampHit: {
             /** @description 结束日期 */
             endDay: components["schemas"]["Day"];
-            /**
-             * @description 训练营名称
-             * @example 21 天读书营
-             */
+            /** @description 编号 */
+            id: components["schemas"]["CampId"];
+            /** @description 名称 */
             name: string;
             /** @description 开始日期 */
             startDay: components["schemas"]["Day"];
-            /** @description 状态 */
-            state: components["schemas"]["CampState"];
         };
         /**
          * Format: uuid
@@ -3591,17 +3472,6 @@ export interface components {
             introductionHtml: string;
             /** @description 报名须知 */
             rules: components["schemas"]["RulesView"];
-        };
-        /** @description 训练营报表。 */
-        CampReport: {
-            /** @description 训练营总数 */
-            camps: number;
-            /** @description 每个月，从早到晚 */
-            months: components["schemas"]["MonthFigures"][];
-            /** @description 每个训练营 */
-            rows: components["schemas"]["CampFiguresView"][];
-            /** @description 合计，等于各行之和 */
-            total: components["schemas"]["FiguresView"];
         };
         /** @description 训练营列表中的一行。 */
         CampRow: {
@@ -3941,103 +3811,6 @@ export interface components {
          * @enum {string}
          */
         ColumnWord: "user_id" | "number" | "name" | "alias" | "day" | "time" | "mark" | "ignored";
-        /** @description 要填到其他平台的地址。 */
-        ConfigAddresses: {
-            /**
-             * @description 网页授权域名
-             * @example camp.example.com
-             */
-            oauthDomain: string;
-            /** @description 支付通知地址；还没有启用的商户号时为空 */
-            paymentCallback?: string | null;
-            /** @description 退款通知地址；还没有启用的商户号时为空 */
-            refundCallback?: string | null;
-        };
-        /** @description 一次修改的记录。 */
-        ConfigChangeView: {
-            /** @description 修改后：值，密文为末四位；被清除时为空 */
-            after?: string | null;
-            /** @description 时间 */
-            at: components["schemas"]["Time"];
-            /** @description 修改前：值，密文为末四位；没有设置时为空 */
-            before?: string | null;
-            /** @description 操作人；安装时写入的为空 */
-            by?: string | null;
-            /** @description 是否被清除 */
-            cleared: boolean;
-            /** @description 名称 */
-            key: string;
-        };
-        /** @description 一项修改。 */
-        ConfigEdit: {
-            /**
-             * @description 名称
-             * @example refunds.objection_hours
-             */
-            key: string;
-            /**
-             * @description 新的值；null 为清除
-             * @example 48
-             */
-            value: string | null;
-        };
-        /** @description 一项配置。密文只给出是否已设置和末四位。 */
-        ConfigItemView: {
-            /**
-             * @description 名称
-             * @example planet.token
-             */
-            key: string;
-            /** @description 是否密文 */
-            secret: boolean;
-            /** @description 是否已设置 */
-            set: boolean;
-            /**
-             * @description 密文的末四位；太短的不显示
-             * @example 7F3A
-             */
-            tail?: string | null;
-            updatedAt?: components["schemas"]["Time"] | null;
-            /** @description 最近一次修改的人；安装时写入的为空 */
-            updatedBy?: string | null;
-            /** @description 值；密文或没有设置时为空 */
-            value?: string | null;
-        };
-        /**
-         * @description 配置分区：知识星球、企业微信、公众号、通知、退款规则
-         * @enum {string}
-         */
-        ConfigSection: "planet" | "wecom" | "wechat" | "notifications" | "refunds";
-        /** @description 一个配置分区。 */
-        ConfigSectionView: {
-            /** @description 各项配置 */
-            items: components["schemas"]["ConfigItemView"][];
-            /** @description 分区 */
-            section: components["schemas"]["ConfigSection"];
-            /**
-             * Format: int32
-             * @description 版本；保存时带回
-             * @example 3
-             */
-            version: number;
-        };
-        /** @description 测试结果。 */
-        ConfigTestView: {
-            /**
-             * @description 对方的回答和该怎么做
-             * @example 连接正常，对方接受了这些配置
-             */
-            message: string;
-            /** @description 对方是否接受 */
-            ok: boolean;
-        };
-        /** @description 系统配置。 */
-        ConfigView: {
-            /** @description 要填到其他平台的地址 */
-            addresses: components["schemas"]["ConfigAddresses"];
-            /** @description 各分区 */
-            sections: components["schemas"]["ConfigSectionView"][];
-        };
         /** @description 一笔要确认的建议。 */
         ConfirmItem: {
             /** @description 报名编号 */
@@ -4078,6 +3851,29 @@ export interface components {
              * @example 出差当天发帖失败，已核实截图
              */
             reason: string;
+        };
+        /**
+         * @description 快要到期的：知识星球账号、群二维码、原路退款期限。
+         * @enum {string}
+         */
+        CountdownKind: "planet_account" | "group_qr" | "refund_limit";
+        /** @description 快要到期的一项。 */
+        CountdownView: {
+            /** @description 什么时候到期；可能已经过了 */
+            at: components["schemas"]["Time"];
+            campId?: components["schemas"]["CampId"] | null;
+            /** @description 训练营名称 */
+            campName?: string | null;
+            /** @description 群名称 */
+            groupName?: string | null;
+            /** @description 哪一种 */
+            kind: components["schemas"]["CountdownKind"];
+            paidFen?: components["schemas"]["Fen"] | null;
+            /**
+             * Format: int64
+             * @description 几笔付款
+             */
+            payments?: number | null;
         };
         /**
          * Format: date
@@ -4140,6 +3936,19 @@ export interface components {
          * @enum {string}
          */
         DeskAction: "refund" | "attach" | "give" | "bind" | "close";
+        /** @description 找到的异常资金。 */
+        DeskHit: {
+            /** @description 金额（分） */
+            amountFen: components["schemas"]["Fen"];
+            /** @description 编号 */
+            id: components["schemas"]["MoneyExceptionId"];
+            /** @description 原因 */
+            kind: components["schemas"]["MoneyExceptionKind"];
+            /** @description 状态 */
+            state: components["schemas"]["MoneyExceptionState"];
+            /** @description 微信支付单号 */
+            transactionId: string;
+        };
         /** @description 结算外退款。 */
         EarlyForm: {
             /** @description 报名编号，一次最多 1000 个 */
@@ -4435,72 +4244,6 @@ export interface components {
              * @example 不能超过 50 个字
              */
             message: string;
-        };
-        /** @description 组成一个数字的一行。 */
-        FigureRowView: {
-            amountFen?: components["schemas"]["Fen"] | null;
-            at?: components["schemas"]["Time"] | null;
-            /**
-             * Format: int32
-             * @description 已打卡天数
-             */
-            countedDays?: number | null;
-            enrolmentId?: components["schemas"]["EnrolmentId"] | null;
-            /** @description 微信支付单号或退款单号 */
-            number?: string | null;
-            /**
-             * Format: int32
-             * @description 要求天数
-             */
-            requiredDays?: number | null;
-            /** @description 星球昵称 */
-            who?: string | null;
-        };
-        /** @description 数字：几个训练营之和，或一个训练营的。 */
-        FiguresView: {
-            /**
-             * @description 平均打卡率，4 位小数，不计宽限
-             * @example 0.8123
-             */
-            averageRate?: string | null;
-            /**
-             * @description 完成率，4 位小数：满足退款条件的人数 / 报名人数
-             * @example 0.8000
-             */
-            completionRate?: string | null;
-            /**
-             * Format: int64
-             * @description 报名人数：已付款且没有提前退出
-             */
-            enrolled: number;
-            /** @description 净收入（分）：押金收入减去已成功的退款，即在手押金 */
-            heldFen: components["schemas"]["Fen"];
-            /** @description 押金收入（分）：已确认的付款，含异常资金 */
-            paidSumFen: components["schemas"]["Fen"];
-            /**
-             * Format: int64
-             * @description 满足退款条件的人数
-             */
-            qualified: number;
-            /**
-             * @description 退款完成率，4 位小数：已退 / 已通过
-             * @example 1.0000
-             */
-            refundDoneRate?: string | null;
-            /** @description 退款金额（分）：已成功的退款 */
-            refundedSumFen: components["schemas"]["Fen"];
-            /** @description 线下已退（分），另行统计 */
-            settledOutsideFen: components["schemas"]["Fen"];
-            /**
-             * Format: int64
-             * @description 打过卡的人数
-             */
-            takingPart: number;
-            /**
-             * @description 参与率，4 位小数：打过卡的人数 / 报名人数
-             * @example 0.9333
-             */
-            takingPartRate?: string | null;
         };
         /**
          * Format: uuid
@@ -5186,6 +4929,19 @@ export interface components {
             /** @description 已对应到星球用户 */
             resolved: boolean;
         };
+        /** @description 找到的会员。 */
+        MemberHit: {
+            /** @description 训练营名称 */
+            campName: string;
+            /** @description 报名编号 */
+            id: components["schemas"]["EnrolmentId"];
+            /** @description 填写的星球编号 */
+            planetId: string;
+            /** @description 星球昵称 */
+            planetNickname: string;
+            /** @description 微信昵称 */
+            wechatNickname: string;
+        };
         /**
          * Format: uuid
          * @description 会员编号
@@ -5365,16 +5121,6 @@ export interface components {
          * @enum {string}
          */
         MoneyState: "not_sent" | "submitting" | "unknown" | "processing" | "refused" | "success" | "abnormal" | "closed" | "settled_outside";
-        /** @description 一个月里开始的训练营。 */
-        MonthFigures: components["schemas"]["FiguresView"] & {
-            /** @description 训练营个数 */
-            camps: number;
-            /**
-             * @description 月份
-             * @example 2026-11
-             */
-            month: string;
-        };
         /** @description 新用户。 */
         NewUserForm: {
             /**
@@ -5898,42 +5644,6 @@ export interface components {
             total: number;
         };
         /** @description 列表的一页。 */
-        PageView_ConfigChangeView: {
-            /** @description 本页内容 */
-            items: {
-                /** @description 修改后：值，密文为末四位；被清除时为空 */
-                after?: string | null;
-                /** @description 时间 */
-                at: components["schemas"]["Time"];
-                /** @description 修改前：值，密文为末四位；没有设置时为空 */
-                before?: string | null;
-                /** @description 操作人；安装时写入的为空 */
-                by?: string | null;
-                /** @description 是否被清除 */
-                cleared: boolean;
-                /** @description 名称 */
-                key: string;
-            }[];
-            /**
-             * Format: int32
-             * @description 页码，从 1 开始
-             * @example 1
-             */
-            page: number;
-            /**
-             * Format: int32
-             * @description 每页条数
-             * @example 20
-             */
-            pageSize: number;
-            /**
-             * Format: int64
-             * @description 总条数
-             * @example 42
-             */
-            total: number;
-        };
-        /** @description 列表的一页。 */
         PageView_EnrolmentRow: {
             /** @description 本页内容 */
             items: {
@@ -5981,47 +5691,6 @@ export interface components {
                 transactionId?: string | null;
                 /** @description 微信昵称；收款码付款尚未补填时为空 */
                 wechatNickname: string;
-            }[];
-            /**
-             * Format: int32
-             * @description 页码，从 1 开始
-             * @example 1
-             */
-            page: number;
-            /**
-             * Format: int32
-             * @description 每页条数
-             * @example 20
-             */
-            pageSize: number;
-            /**
-             * Format: int64
-             * @description 总条数
-             * @example 42
-             */
-            total: number;
-        };
-        /** @description 列表的一页。 */
-        PageView_FigureRowView: {
-            /** @description 本页内容 */
-            items: {
-                amountFen?: components["schemas"]["Fen"] | null;
-                at?: components["schemas"]["Time"] | null;
-                /**
-                 * Format: int32
-                 * @description 已打卡天数
-                 */
-                countedDays?: number | null;
-                enrolmentId?: components["schemas"]["EnrolmentId"] | null;
-                /** @description 微信支付单号或退款单号 */
-                number?: string | null;
-                /**
-                 * Format: int32
-                 * @description 要求天数
-                 */
-                requiredDays?: number | null;
-                /** @description 星球昵称 */
-                who?: string | null;
             }[];
             /**
              * Format: int32
@@ -7347,6 +7016,23 @@ export interface components {
             /** @description 现在 */
             now: components["schemas"]["Time"];
         };
+        /** @description 找到的退款。 */
+        RefundHit: {
+            /** @description 金额（分） */
+            amountFen: components["schemas"]["Fen"];
+            /** @description 训练营名称 */
+            campName?: string | null;
+            /** @description 审核结果 */
+            decision: components["schemas"]["Decision"];
+            /** @description 编号 */
+            id: components["schemas"]["RefundId"];
+            /** @description 资金状态 */
+            money: components["schemas"]["MoneyState"];
+            /** @description 商户退款单号 */
+            outRefundNo: string;
+            /** @description 星球昵称 */
+            planetNickname?: string | null;
+        };
         /**
          * Format: uuid
          * @description 退款编号
@@ -7819,6 +7505,17 @@ export interface components {
             /** @description 每一笔 */
             items: components["schemas"]["RunItemView"][];
         };
+        /** @description 搜索结果，每一类最多 6 条。 */
+        SearchView: {
+            /** @description 训练营 */
+            camps: components["schemas"]["CampHit"][];
+            /** @description 异常资金 */
+            desk: components["schemas"]["DeskHit"][];
+            /** @description 会员 */
+            members: components["schemas"]["MemberHit"][];
+            /** @description 退款 */
+            refunds: components["schemas"]["RefundHit"][];
+        };
         /** @description 会员登录状态。 */
         SessionView: {
             member?: components["schemas"]["MemberView"] | null;
@@ -8070,11 +7767,6 @@ export interface components {
          * @enum {string}
          */
         SyncStep: "ranking" | "posts" | "members" | "storing";
-        /** @description 要测试的配置；没有列出的项用已保存的值。 */
-        TestConfigSection: {
-            /** @description 刚填、还没有保存的项 */
-            items: components["schemas"]["ConfigEdit"][];
-        };
         /** @description 访问凭证，只显示一次。 */
         TicketView: {
             /** @description 失效时间 */
@@ -8098,6 +7790,73 @@ export interface components {
             done: boolean;
             /** @description 哪一步 */
             key: components["schemas"]["StepWord"];
+        };
+        /** @description 进行中的训练营。 */
+        TodayCamp: {
+            completeUntil?: components["schemas"]["Time"] | null;
+            /**
+             * Format: int32
+             * @description 第几天，从 1 开始
+             * @example 8
+             */
+            day: number;
+            /**
+             * Format: int32
+             * @description 一共几天
+             * @example 21
+             */
+            days: number;
+            /** @description 编号 */
+            id: components["schemas"]["CampId"];
+            /** @description 最近几天每天的打卡人数，最后一个是今天 */
+            line: number[];
+            /**
+             * Format: int64
+             * @description 会员人数
+             * @example 120
+             */
+            members: number;
+            /**
+             * @description 名称
+             * @example 21 天早起打卡营
+             */
+            name: string;
+            /** @description 数据超过一天没有更新 */
+            stale: boolean;
+            /** @description 最近一次同步失败了 */
+            syncFailed: boolean;
+        };
+        /** @description 一项核对。 */
+        TodayCheck: {
+            /** @description 哪一项 */
+            check: components["schemas"]["ZeroCheck"];
+            /**
+             * Format: int64
+             * @description 笔数
+             * @example 0
+             */
+            count: number;
+        };
+        /** @description 三项应当为零的核对。 */
+        TodayChecks: {
+            billDay?: components["schemas"]["Day"] | null;
+            /** @description 三项 */
+            items: components["schemas"]["TodayCheck"][];
+            /** @description 账单都读到了；没有读到时，零不代表没有问题 */
+            looked: boolean;
+            readAt?: components["schemas"]["Time"] | null;
+        };
+        /** @description 今天。 */
+        TodayView: {
+            /** @description 进行中的训练营 */
+            camps: components["schemas"]["TodayCamp"][];
+            checks?: components["schemas"]["TodayChecks"] | null;
+            /** @description 快要到期的，最近的在前 */
+            countdowns: components["schemas"]["CountdownView"][];
+            /** @description 现在 */
+            now: components["schemas"]["Time"];
+            /** @description 等待处理的事情，只有看得到的 */
+            work: components["schemas"]["WorkView"][];
         };
         /** @description 联系不到的人和群。 */
         UnreachedList: {
@@ -8128,17 +7887,6 @@ export interface components {
              */
             recipient: string;
             userId?: components["schemas"]["UserId"] | null;
-        };
-        /** @description 对一个分区的修改；没有列出的项保持不变。 */
-        UpdateConfigSection: {
-            /** @description 修改的项 */
-            items: components["schemas"]["ConfigEdit"][];
-            /**
-             * Format: int32
-             * @description 修改前看到的版本
-             * @example 3
-             */
-            version: number;
         };
         /** @description 要上传的图片。 */
         UploadForm: {
@@ -8217,6 +7965,23 @@ export interface components {
              * @example 11月20日的打卡没有算进来，见截图
              */
             words: string;
+        };
+        /**
+         * @description 等待处理的一类事情：待审核、待发放、异常资金、人工匹配、异议、失败或结果未知的退款、失败的消息、暂停的批次。
+         * @enum {string}
+         */
+        WorkKind: "review" | "release" | "desk" | "matching" | "objections" | "stuck_refunds" | "failed_messages" | "paused_runs";
+        /** @description 等待处理的一类事情。 */
+        WorkView: {
+            /**
+             * Format: int64
+             * @description 多少件，与对应列表的总数相同
+             * @example 3
+             */
+            count: number;
+            /** @description 哪一类 */
+            kind: components["schemas"]["WorkKind"];
+            since?: components["schemas"]["Time"] | null;
         };
         /**
          * @description 应当为零的核对：微信有收款而账上没有、微信有退款而没有人批准、已发放而没有到账
@@ -9772,171 +9537,6 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
-    read_config: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 系统配置 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConfigView"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    update_config_section: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description 配置分区 */
-                section: components["schemas"]["ConfigSection"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateConfigSection"];
-            };
-        };
-        responses: {
-            /** @description 已保存 */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            /** @description `config_changed`：版本不是最新 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            413: components["responses"]["PayloadTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            /** @description `errors` 中的 `field` 是配置项的名称 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    list_config_changes: {
-        parameters: {
-            query?: {
-                /** @description 页码，从 1 开始 */
-                page?: number;
-                /**
-                 * @description 每页条数：20、50 或 100
-                 * @example 20
-                 */
-                pageSize?: number;
-            };
-            header?: never;
-            path: {
-                /** @description 配置分区 */
-                section: components["schemas"]["ConfigSection"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 修改记录 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageView_ConfigChangeView"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            422: components["responses"]["Unprocessable"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    test_config_section: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description 配置分区 */
-                section: components["schemas"]["ConfigSection"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TestConfigSection"];
-            };
-        };
-        responses: {
-            /** @description 测试结果 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConfigTestView"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            /** @description 这个分区没有可以测试的对方 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            413: components["responses"]["PayloadTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            /** @description `errors` 中的 `field` 是配置项的名称 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
     search_enrolments: {
         parameters: {
             query?: {
@@ -11308,7 +10908,7 @@ export interface operations {
                 /** @description 资金状态；不填为全部 */
                 money?: components["schemas"]["MoneyState"];
                 /** @description 退款状态；不填为全部 */
-                outcome?: "refunded" | "failed" | "rejected" | "in_progress";
+                outcome?: "refunded" | "failed" | "rejected" | "in_progress" | "needs_person";
                 /** @description 绑定状态；不填为全部 */
                 bindStatus?: components["schemas"]["BindStatus"];
                 /** @description 审核时间从这一天起 */
@@ -11493,7 +11093,7 @@ export interface operations {
                 /** @description 资金状态；不填为全部 */
                 money?: components["schemas"]["MoneyState"];
                 /** @description 退款状态；不填为全部 */
-                outcome?: "refunded" | "failed" | "rejected" | "in_progress";
+                outcome?: "refunded" | "failed" | "rejected" | "in_progress" | "needs_person";
                 /** @description 绑定状态；不填为全部 */
                 bindStatus?: components["schemas"]["BindStatus"];
                 /** @description 审核时间从这一天起 */
@@ -12138,6 +11738,8 @@ export interface operations {
     list_runs: {
         parameters: {
             query?: {
+                /** @description 状态；不填为全部 */
+                state?: components["schemas"]["RunState"];
                 /** @description 页码，从 1 开始 */
                 page?: number;
                 /**
@@ -12401,139 +12003,6 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
-    read_camp_report: {
-        parameters: {
-            query: {
-                /** @description 开始日期从这一天起的训练营 */
-                from: components["schemas"]["Day"];
-                /** @description 到这一天为止；最长两年 */
-                to: components["schemas"]["Day"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 报表 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampReport"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            422: components["responses"]["Unprocessable"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    export_camp_report_csv: {
-        parameters: {
-            query: {
-                /** @description 开始日期从这一天起的训练营 */
-                from: components["schemas"]["Day"];
-                /** @description 到这一天为止；最长两年 */
-                to: components["schemas"]["Day"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description csv 文件，UTF-8 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": number[];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            422: components["responses"]["Unprocessable"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    export_camp_report_xlsx: {
-        parameters: {
-            query: {
-                /** @description 开始日期从这一天起的训练营 */
-                from: components["schemas"]["Day"];
-                /** @description 到这一天为止；最长两年 */
-                to: components["schemas"]["Day"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description xlsx 文件 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            422: components["responses"]["Unprocessable"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    list_report_rows: {
-        parameters: {
-            query: {
-                /** @description 哪个数字 */
-                figure: "enrolled" | "taking_part" | "qualified" | "paid" | "refunded";
-                /** @description 页码，从 1 开始 */
-                page?: number;
-                /**
-                 * @description 每页条数：20、50 或 100
-                 * @example 20
-                 */
-                pageSize?: number;
-            };
-            header?: never;
-            path: {
-                /** @description 训练营编号 */
-                campId: components["schemas"]["CampId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 明细 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageView_FigureRowView"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            422: components["responses"]["Unprocessable"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-        };
-    };
     import_roster: {
         parameters: {
             query?: never;
@@ -12583,6 +12052,38 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    search_everything: {
+        parameters: {
+            query?: {
+                /**
+                 * @description 昵称或训练营名称的一部分，或完整的单号、编号；2 到 64 个字
+                 * @example 小明
+                 */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 结果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     list_staff_options: {
         parameters: {
             query?: {
@@ -12608,6 +12109,30 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 今天 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
         };

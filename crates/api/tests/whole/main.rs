@@ -19,6 +19,7 @@ mod reconciliation;
 mod refunds;
 mod reports;
 mod tickets;
+mod today;
 mod users;
 
 pub(crate) use building::world;

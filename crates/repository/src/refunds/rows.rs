@@ -184,6 +184,8 @@ pub struct RefundFilter {
     pub decided: bool,
     /// Approved, but in no run yet.
     pub unreleased: bool,
+    /// Without closed ones that another followed.
+    pub last_word: bool,
     /// Somewhere in a name or number.
     pub search: Option<String>,
     /// Bound like this.
@@ -226,7 +228,9 @@ pub async fn list_refunds(
                    or p.out_trade_no like $7)
               and ($8::text is null or p.bind_status = $8)
               and ($9::timestamptz is null or r.decided_at >= $9)
-              and ($10::timestamptz is null or r.decided_at < $10)"#,
+              and ($10::timestamptz is null or r.decided_at < $10)
+              and (not $11 or r.money <> 'closed' or not exists (select 1 from refunds n
+                   where n.payment_id = r.payment_id and n.ordinal > r.ordinal))"#,
         visibility.assignee() as _,
         filter.camp as Option<CampId> as _,
         filter.decision as Option<Decision> as _,
@@ -237,6 +241,7 @@ pub async fn list_refunds(
         filter.bind_status as Option<BindStatus> as _,
         filter.decided_from,
         filter.decided_until,
+        filter.last_word,
     )
     .fetch_one(&mut *conn)
     .await?;
@@ -253,6 +258,8 @@ pub async fn list_refunds(
            and ($8::text is null or p.bind_status = $8)
            and ($9::timestamptz is null or r.decided_at >= $9)
            and ($10::timestamptz is null or r.decided_at < $10)
+           and (not $15 or r.money <> 'closed' or not exists (select 1 from refunds n
+                where n.payment_id = r.payment_id and n.ordinal > r.ordinal))
          order by case when $13 then
                       8 * exists (select 1 from objections o where o.enrolment_id = r.enrolment_id
                                                             and o.state = 'open')::int
@@ -276,6 +283,7 @@ pub async fn list_refunds(
         page.offset(),
         filter.by_risk,
         filter.near_limit,
+        filter.last_word,
     )
     .fetch_all(conn)
     .await?;

@@ -155,16 +155,25 @@ pub async fn find_run(conn: &mut PgConnection, id: ReleaseRunId) -> Result<Optio
         .await?)
 }
 
-/// A page of runs, the newest first.
+/// A page of runs in `state` (nothing: in any), the newest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_runs(conn: &mut PgConnection, page: PageRequest) -> Result<Page<RunRow>> {
-    let total = sqlx::query_scalar!(r#"select count(*) as "count!" from release_runs"#)
-        .fetch_one(&mut *conn)
-        .await?;
+pub async fn list_runs(
+    conn: &mut PgConnection,
+    state: Option<RunState>,
+    page: PageRequest,
+) -> Result<Page<RunRow>> {
+    let total = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from release_runs where $1::text is null or state = $1"#,
+        state as _,
+    )
+    .fetch_one(&mut *conn)
+    .await?;
     let items = select_run!(
-        "order by n.released_at desc, n.id desc limit $1 offset $2",
+        "where $1::text is null or n.state = $1
+         order by n.released_at desc, n.id desc limit $2 offset $3",
+        state as _,
         page.limit(),
         page.offset(),
     )

@@ -57,6 +57,7 @@ export const outcomeLabels: StateLabels<RefundOutcome> = {
   failed: { word: '退款失败', tone: 'stop' },
   rejected: { word: '已拒绝', tone: 'stop' },
   in_progress: { word: '退款中', tone: 'busy' },
+  needs_person: { word: '需要处理', tone: 'warn', hint: '失败，或微信支付还没有明确答复' },
 }
 
 export const sortWords: Readonly<Record<RefundSort, string>> = { risk: '疑点多的在前', time: '按时间' }

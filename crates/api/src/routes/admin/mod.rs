@@ -23,8 +23,10 @@ pub mod refunds;
 pub mod rejected_callbacks;
 pub mod release_runs;
 pub mod reports;
+pub mod search;
 pub mod settlements;
 pub mod staff;
+pub mod today;
 pub mod users;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -51,6 +53,8 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     reports::configure(config);
     settlements::configure(config);
     permissions::configure(config);
+    search::configure(config);
     staff::configure(config);
+    today::configure(config);
     users::configure(config);
 }

@@ -50,18 +50,20 @@ pub struct RefundFilter {
     q: Option<String>,
 }
 
-/// 退款状态：已退款、退款失败、已拒绝、退款中。
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+/// 退款状态：已退款、退款失败、已拒绝、退款中、需要处理。
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RefundOutcome {
     /// 已退款
     Refunded,
-    /// 退款失败，需要人工处理
+    /// 退款失败
     Failed,
     /// 已拒绝
     Rejected,
     /// 已通过，还没有到账
     InProgress,
+    /// 失败或结果未知，需要有人处理
+    NeedsPerson,
 }
 
 impl RefundOutcome {
@@ -74,6 +76,10 @@ impl RefundOutcome {
             Self::Refunded => (None, vec![Success, SettledOutside]),
             Self::Failed => (Some(Decision::Approved), vec![Refused, Abnormal, Closed]),
             Self::Rejected => (Some(Decision::Rejected), Vec::new()),
+            Self::NeedsPerson => (
+                Some(Decision::Approved),
+                vec![Refused, Abnormal, Closed, Unknown],
+            ),
             Self::InProgress => (
                 Some(Decision::Approved),
                 vec![NotSent, Submitting, Unknown, Processing],
@@ -105,6 +111,7 @@ impl RefundFilter {
             money: self.money.map_or(moved, |money| vec![money]),
             decided: matches!(self.tab, Some(RefundTab::Records)),
             unreleased: matches!(self.tab, Some(RefundTab::Release)),
+            last_word: self.outcome == Some(RefundOutcome::NeedsPerson),
             search: self
                 .q
                 .map(|q| q.trim().to_owned())

@@ -39,6 +39,14 @@ pub struct RunPath {
     run_id: ReleaseRunId,
 }
 
+/// Which runs are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RunFilter {
+    /// 状态；不填为全部
+    state: Option<RunState>,
+}
+
 /// 要发放的退款。
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -267,15 +275,16 @@ async fn release_refunds(
 }
 
 /// 发放批次列表
-#[utoipa::path(tag = "退款发放", params(Paging), responses((status = 200, description = "批次", body = PageView<RunSummary>)))]
+#[utoipa::path(tag = "退款发放", params(RunFilter, Paging), responses((status = 200, description = "批次", body = PageView<RunSummary>)))]
 #[get("/api/admin/release-runs")]
 async fn list_runs(
     _permit: Permit<RefundsRelease>,
+    filter: Query<RunFilter>,
     paging: Query<Paging>,
     app: web::Data<App>,
 ) -> Result<Json<PageView<RunSummary>>, ApiError> {
     let page = paging.0.request()?;
-    let runs = rows::list_runs(app.db.reader().await?.conn(), page).await?;
+    let runs = rows::list_runs(app.db.reader().await?.conn(), filter.0.state, page).await?;
     Ok(Json(PageView::of(runs.map(RunSummary::from), page)))
 }
 
