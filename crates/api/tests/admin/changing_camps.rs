@@ -181,3 +181,27 @@ async fn groups_are_kept_added_reordered_and_removed_as_the_form_says() {
     assert_eq!(camp["groups"], json!([]));
     world.end().await;
 }
+
+#[actix_web::test]
+async fn the_operation_log_tells_which_group_and_which_words_were_changed() {
+    let world = World::new().await;
+    let token = world.staff(Role::Admin).await;
+    let (path, _) = created(&world, &token).await;
+    let group = json!([{ "name": "新的一群", "capacity": 77, "full": true, "robotKey": "robot-key-of-a-group-1234" }]);
+    let changes = json!({ "groups": group, "introductionHtml": "<p>换了介绍</p>" });
+    assert_eq!(change(&world, &token, &path, 1, changes).await.status, 200);
+    let owner = world.staff(Role::SuperAdmin).await;
+    let list = Call::get("/api/admin/audit?action=camps.update").token(&owner);
+    let row = world.send(list).await.json()["items"][0].clone();
+    let after = |field: &str| {
+        let changes = row["changes"].as_array().unwrap();
+        let change = changes.iter().find(|change| change["field"] == field);
+        change.map(|change| change["after"].as_str().unwrap().to_owned())
+    };
+    let groups = after("groups").unwrap();
+    assert!(groups.contains("新的一群，上限 77 人，已满"), "{groups}");
+    assert!(after("introduction").unwrap().contains("换了介绍"));
+    assert_eq!(after("depositFen"), None, "what stayed is not told");
+    assert!(!row.to_string().contains("robot-key-of-a-group"), "{row}");
+    world.end().await;
+}
