@@ -672,6 +672,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看系统配置
+         * @description 密文从不返回，只给出是否已设置和末四位。
+         */
+        get: operations["read_config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/config/{section}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 保存一个配置分区
+         * @description 立即生效，不需要重启。没有列出的项保持不变，值为 null 的项被清除；有一项不符合要求时什么都不保存。
+         */
+        put: operations["update_config_section"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/config/{section}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 配置修改记录
+         * @description 新的在前；密文只有末四位。
+         */
+        get: operations["list_config_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/config/{section}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 测试一个配置分区
+         * @description 立即用已保存的或刚填的值访问对方，什么都不保存；每人每分钟最多 10 次。知识星球、企业微信和公众号可以测试。
+         */
+        post: operations["test_config_section"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/enrolments": {
         parameters: {
             query?: never;
@@ -1860,6 +1940,80 @@ export interface paths {
          * @description 不再发送：已经提交的照常完成，还没有提交的回到「待发放」。
          */
         post: operations["stop_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reports/camps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 训练营报表
+         * @description 按训练营的开始日期选取；每个合计等于各行之和。教练只看到自己负责的训练营。
+         */
+        get: operations["read_camp_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reports/camps.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出训练营报表（csv） */
+        get: operations["export_camp_report_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reports/camps.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出训练营报表（xlsx） */
+        get: operations["export_camp_report_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reports/camps/{campId}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个数字的明细
+         * @description 正是组成报表里那个数字的行：人数等于行数，金额等于各行之和。
+         */
+        get: operations["list_report_rows"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3335,6 +3489,22 @@ export interface components {
              */
             usualCalls?: number | null;
         };
+        /** @description 一个训练营的数字。 */
+        CampFiguresView: components["schemas"]["FiguresView"] & {
+            /** @description 训练营编号 */
+            campId: components["schemas"]["CampId"];
+            /** @description 结束日期 */
+            endDay: components["schemas"]["Day"];
+            /**
+             * @description 训练营名称
+             * @example 21 天读书营
+             */
+            name: string;
+            /** @description 开始日期 */
+            startDay: components["schemas"]["Day"];
+            /** @description 状态 */
+            state: components["schemas"]["CampState"];
+        };
         /** @description 找到的训练营。 */
         CampHit: {
             /** @description 结束日期 */
@@ -3472,6 +3642,17 @@ export interface components {
             introductionHtml: string;
             /** @description 报名须知 */
             rules: components["schemas"]["RulesView"];
+        };
+        /** @description 训练营报表。 */
+        CampReport: {
+            /** @description 训练营总数 */
+            camps: number;
+            /** @description 每个月，从早到晚 */
+            months: components["schemas"]["MonthFigures"][];
+            /** @description 每个训练营 */
+            rows: components["schemas"]["CampFiguresView"][];
+            /** @description 合计，等于各行之和 */
+            total: components["schemas"]["FiguresView"];
         };
         /** @description 训练营列表中的一行。 */
         CampRow: {
@@ -3811,6 +3992,103 @@ export interface components {
          * @enum {string}
          */
         ColumnWord: "user_id" | "number" | "name" | "alias" | "day" | "time" | "mark" | "ignored";
+        /** @description 要填到其他平台的地址。 */
+        ConfigAddresses: {
+            /**
+             * @description 网页授权域名
+             * @example camp.example.com
+             */
+            oauthDomain: string;
+            /** @description 支付通知地址；还没有启用的商户号时为空 */
+            paymentCallback?: string | null;
+            /** @description 退款通知地址；还没有启用的商户号时为空 */
+            refundCallback?: string | null;
+        };
+        /** @description 一次修改的记录。 */
+        ConfigChangeView: {
+            /** @description 修改后：值，密文为末四位；被清除时为空 */
+            after?: string | null;
+            /** @description 时间 */
+            at: components["schemas"]["Time"];
+            /** @description 修改前：值，密文为末四位；没有设置时为空 */
+            before?: string | null;
+            /** @description 操作人；安装时写入的为空 */
+            by?: string | null;
+            /** @description 是否被清除 */
+            cleared: boolean;
+            /** @description 名称 */
+            key: string;
+        };
+        /** @description 一项修改。 */
+        ConfigEdit: {
+            /**
+             * @description 名称
+             * @example refunds.objection_hours
+             */
+            key: string;
+            /**
+             * @description 新的值；null 为清除
+             * @example 48
+             */
+            value: string | null;
+        };
+        /** @description 一项配置。密文只给出是否已设置和末四位。 */
+        ConfigItemView: {
+            /**
+             * @description 名称
+             * @example planet.token
+             */
+            key: string;
+            /** @description 是否密文 */
+            secret: boolean;
+            /** @description 是否已设置 */
+            set: boolean;
+            /**
+             * @description 密文的末四位；太短的不显示
+             * @example 7F3A
+             */
+            tail?: string | null;
+            updatedAt?: components["schemas"]["Time"] | null;
+            /** @description 最近一次修改的人；安装时写入的为空 */
+            updatedBy?: string | null;
+            /** @description 值；密文或没有设置时为空 */
+            value?: string | null;
+        };
+        /**
+         * @description 配置分区：知识星球、企业微信、公众号、通知、退款规则
+         * @enum {string}
+         */
+        ConfigSection: "planet" | "wecom" | "wechat" | "notifications" | "refunds";
+        /** @description 一个配置分区。 */
+        ConfigSectionView: {
+            /** @description 各项配置 */
+            items: components["schemas"]["ConfigItemView"][];
+            /** @description 分区 */
+            section: components["schemas"]["ConfigSection"];
+            /**
+             * Format: int32
+             * @description 版本；保存时带回
+             * @example 3
+             */
+            version: number;
+        };
+        /** @description 测试结果。 */
+        ConfigTestView: {
+            /**
+             * @description 对方的回答和该怎么做
+             * @example 连接正常，对方接受了这些配置
+             */
+            message: string;
+            /** @description 对方是否接受 */
+            ok: boolean;
+        };
+        /** @description 系统配置。 */
+        ConfigView: {
+            /** @description 要填到其他平台的地址 */
+            addresses: components["schemas"]["ConfigAddresses"];
+            /** @description 各分区 */
+            sections: components["schemas"]["ConfigSectionView"][];
+        };
         /** @description 一笔要确认的建议。 */
         ConfirmItem: {
             /** @description 报名编号 */
@@ -4244,6 +4522,72 @@ export interface components {
              * @example 不能超过 50 个字
              */
             message: string;
+        };
+        /** @description 组成一个数字的一行。 */
+        FigureRowView: {
+            amountFen?: components["schemas"]["Fen"] | null;
+            at?: components["schemas"]["Time"] | null;
+            /**
+             * Format: int32
+             * @description 已打卡天数
+             */
+            countedDays?: number | null;
+            enrolmentId?: components["schemas"]["EnrolmentId"] | null;
+            /** @description 微信支付单号或退款单号 */
+            number?: string | null;
+            /**
+             * Format: int32
+             * @description 要求天数
+             */
+            requiredDays?: number | null;
+            /** @description 星球昵称 */
+            who?: string | null;
+        };
+        /** @description 数字：几个训练营之和，或一个训练营的。 */
+        FiguresView: {
+            /**
+             * @description 平均打卡率，4 位小数，不计宽限
+             * @example 0.8123
+             */
+            averageRate?: string | null;
+            /**
+             * @description 完成率，4 位小数：满足退款条件的人数 / 报名人数
+             * @example 0.8000
+             */
+            completionRate?: string | null;
+            /**
+             * Format: int64
+             * @description 报名人数：已付款且没有提前退出
+             */
+            enrolled: number;
+            /** @description 净收入（分）：押金收入减去已成功的退款，即在手押金 */
+            heldFen: components["schemas"]["Fen"];
+            /** @description 押金收入（分）：已确认的付款，含异常资金 */
+            paidSumFen: components["schemas"]["Fen"];
+            /**
+             * Format: int64
+             * @description 满足退款条件的人数
+             */
+            qualified: number;
+            /**
+             * @description 退款完成率，4 位小数：已退 / 已通过
+             * @example 1.0000
+             */
+            refundDoneRate?: string | null;
+            /** @description 退款金额（分）：已成功的退款 */
+            refundedSumFen: components["schemas"]["Fen"];
+            /** @description 线下已退（分），另行统计 */
+            settledOutsideFen: components["schemas"]["Fen"];
+            /**
+             * Format: int64
+             * @description 打过卡的人数
+             */
+            takingPart: number;
+            /**
+             * @description 参与率，4 位小数：打过卡的人数 / 报名人数
+             * @example 0.9333
+             */
+            takingPartRate?: string | null;
         };
         /**
          * Format: uuid
@@ -5121,6 +5465,16 @@ export interface components {
          * @enum {string}
          */
         MoneyState: "not_sent" | "submitting" | "unknown" | "processing" | "refused" | "success" | "abnormal" | "closed" | "settled_outside";
+        /** @description 一个月里开始的训练营。 */
+        MonthFigures: components["schemas"]["FiguresView"] & {
+            /** @description 训练营个数 */
+            camps: number;
+            /**
+             * @description 月份
+             * @example 2026-11
+             */
+            month: string;
+        };
         /** @description 新用户。 */
         NewUserForm: {
             /**
@@ -5644,6 +5998,42 @@ export interface components {
             total: number;
         };
         /** @description 列表的一页。 */
+        PageView_ConfigChangeView: {
+            /** @description 本页内容 */
+            items: {
+                /** @description 修改后：值，密文为末四位；被清除时为空 */
+                after?: string | null;
+                /** @description 时间 */
+                at: components["schemas"]["Time"];
+                /** @description 修改前：值，密文为末四位；没有设置时为空 */
+                before?: string | null;
+                /** @description 操作人；安装时写入的为空 */
+                by?: string | null;
+                /** @description 是否被清除 */
+                cleared: boolean;
+                /** @description 名称 */
+                key: string;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
         PageView_EnrolmentRow: {
             /** @description 本页内容 */
             items: {
@@ -5691,6 +6081,47 @@ export interface components {
                 transactionId?: string | null;
                 /** @description 微信昵称；收款码付款尚未补填时为空 */
                 wechatNickname: string;
+            }[];
+            /**
+             * Format: int32
+             * @description 页码，从 1 开始
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description 每页条数
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description 总条数
+             * @example 42
+             */
+            total: number;
+        };
+        /** @description 列表的一页。 */
+        PageView_FigureRowView: {
+            /** @description 本页内容 */
+            items: {
+                amountFen?: components["schemas"]["Fen"] | null;
+                at?: components["schemas"]["Time"] | null;
+                /**
+                 * Format: int32
+                 * @description 已打卡天数
+                 */
+                countedDays?: number | null;
+                enrolmentId?: components["schemas"]["EnrolmentId"] | null;
+                /** @description 微信支付单号或退款单号 */
+                number?: string | null;
+                /**
+                 * Format: int32
+                 * @description 要求天数
+                 */
+                requiredDays?: number | null;
+                /** @description 星球昵称 */
+                who?: string | null;
             }[];
             /**
              * Format: int32
@@ -7767,6 +8198,11 @@ export interface components {
          * @enum {string}
          */
         SyncStep: "ranking" | "posts" | "members" | "storing";
+        /** @description 要测试的配置；没有列出的项用已保存的值。 */
+        TestConfigSection: {
+            /** @description 刚填、还没有保存的项 */
+            items: components["schemas"]["ConfigEdit"][];
+        };
         /** @description 访问凭证，只显示一次。 */
         TicketView: {
             /** @description 失效时间 */
@@ -7887,6 +8323,17 @@ export interface components {
              */
             recipient: string;
             userId?: components["schemas"]["UserId"] | null;
+        };
+        /** @description 对一个分区的修改；没有列出的项保持不变。 */
+        UpdateConfigSection: {
+            /** @description 修改的项 */
+            items: components["schemas"]["ConfigEdit"][];
+            /**
+             * Format: int32
+             * @description 修改前看到的版本
+             * @example 3
+             */
+            version: number;
         };
         /** @description 要上传的图片。 */
         UploadForm: {
@@ -9526,6 +9973,171 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             /** @description `sync_running`：全部同步正在进行 */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 系统配置 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    update_config_section: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 配置分区 */
+                section: components["schemas"]["ConfigSection"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateConfigSection"];
+            };
+        };
+        responses: {
+            /** @description 已保存 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `config_changed`：版本不是最新 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `errors` 中的 `field` 是配置项的名称 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_config_changes: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 配置分区 */
+                section: components["schemas"]["ConfigSection"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 修改记录 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_ConfigChangeView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    test_config_section: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 配置分区 */
+                section: components["schemas"]["ConfigSection"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestConfigSection"];
+            };
+        };
+        responses: {
+            /** @description 测试结果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigTestView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description 这个分区没有可以测试的对方 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `errors` 中的 `field` 是配置项的名称 */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11998,6 +12610,139 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    read_camp_report: {
+        parameters: {
+            query: {
+                /** @description 开始日期从这一天起的训练营 */
+                from: components["schemas"]["Day"];
+                /** @description 到这一天为止；最长两年 */
+                to: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 报表 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    export_camp_report_csv: {
+        parameters: {
+            query: {
+                /** @description 开始日期从这一天起的训练营 */
+                from: components["schemas"]["Day"];
+                /** @description 到这一天为止；最长两年 */
+                to: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description csv 文件，UTF-8 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": number[];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    export_camp_report_xlsx: {
+        parameters: {
+            query: {
+                /** @description 开始日期从这一天起的训练营 */
+                from: components["schemas"]["Day"];
+                /** @description 到这一天为止；最长两年 */
+                to: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description xlsx 文件 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_report_rows: {
+        parameters: {
+            query: {
+                /** @description 哪个数字 */
+                figure: "enrolled" | "taking_part" | "qualified" | "paid" | "refunded";
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /**
+                 * @description 每页条数：20、50 或 100
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 训练营编号 */
+                campId: components["schemas"]["CampId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 明细 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView_FigureRowView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

@@ -27,6 +27,7 @@ pub mod search;
 pub mod settlements;
 pub mod staff;
 pub mod today;
+pub mod today_views;
 pub mod users;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -44,6 +45,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     money_exceptions::configure(config);
     objections::configure(config);
     payment_events::configure(config);
+    permissions::configure(config);
     reconciliation::configure(config);
     refund_ends::configure(config);
     refund_export::configure(config);
@@ -52,7 +54,6 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     release_runs::configure(config);
     reports::configure(config);
     settlements::configure(config);
-    permissions::configure(config);
     search::configure(config);
     staff::configure(config);
     today::configure(config);
