@@ -56,6 +56,30 @@ pub fn digits(text: &str) -> Result<(), ValidationError> {
     }
 }
 
+/// Digits and nothing else, however many the length allows.
+///
+/// # Errors
+/// When anything else is there.
+pub fn digits_only(text: &str) -> Result<(), ValidationError> {
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        Ok(())
+    } else {
+        Err(refused("digits", "只能填写数字"))
+    }
+}
+
+/// Hexadecimal digits, as serials of certificates are written.
+///
+/// # Errors
+/// When anything else is there.
+pub fn hexadecimal(text: &str) -> Result<(), ValidationError> {
+    if text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        Ok(())
+    } else {
+        Err(refused("hexadecimal", "只能填写 0 到 9 和 A 到 F"))
+    }
+}
+
 /// A number of somebody else's, as WeChat writes them: letters and digits.
 ///
 /// # Errors

@@ -82,6 +82,10 @@ fn refusal(constraint: &str) -> Option<Refusal> {
         "refunds_paid_by_hand" => {
             conflict("refund_paid_by_hand", "这笔退款正在线下处理，不能再发送")
         }
+        "merchant_accounts_mch_id_appid_serial_key" => conflict(
+            "merchant_account_exists",
+            "这个商户号、AppID 和证书序列号已经添加过",
+        ),
         "merchant_accounts_one_active" => {
             conflict("merchant_account_active", "已有启用中的商户号，请先停用")
         }

@@ -1003,6 +1003,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/merchant-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 商户号列表 */
+        get: operations["list_merchant_accounts"];
+        put?: never;
+        /**
+         * 添加商户号
+         * @description 先检查密钥，再向微信支付发一个不改变任何东西的签名请求；通过后启用，原来的停用，它的付款和退款仍由它处理。
+         */
+        post: operations["add_merchant_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/merchant-accounts/{merchantAccountId}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 停用商户号
+         * @description 停用后不能再下单；它的付款和退款仍由它处理。
+         */
+        post: operations["retire_merchant_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/messages": {
         parameters: {
             query?: never;
@@ -5304,6 +5345,82 @@ export interface components {
              * @example 小明
              */
             nickname: string;
+        };
+        /** @description 新商户号。 */
+        MerchantAccountForm: {
+            /**
+             * Format: password
+             * @description APIv3 密钥，32 个字符
+             */
+            apiv3Key: string;
+            /**
+             * @description 下单用的 AppID
+             * @example wx8888888888888888
+             */
+            appid: string;
+            /** @description 没有得到微信支付的确认时也启用 */
+            confirmUnverified?: boolean;
+            /** @description 是否开通了 H5 支付 */
+            h5Enabled: boolean;
+            /**
+             * @description 商户号
+             * @example 1900000001
+             */
+            mchId: string;
+            /**
+             * @description 平台公钥 ID；用平台证书时不填
+             * @example PUB_KEY_ID_0119000000012025
+             */
+            platformKeyId?: string | null;
+            /** @description 平台公钥或平台证书，pub_key.pem 的内容 */
+            platformKeyPem: string;
+            /**
+             * Format: password
+             * @description 商户私钥，apiclient_key.pem 的内容
+             */
+            privateKeyPem: string;
+            /**
+             * @description 商户 API 证书序列号
+             * @example 444F4864EA9B34415A2D4E5F6F5A3B7C8D9E0F1A
+             */
+            serial: string;
+        };
+        /**
+         * Format: uuid
+         * @description 商户账户编号
+         */
+        MerchantAccountId: string;
+        /** @description 商户号列表。 */
+        MerchantAccountList: {
+            /** @description 启用中的在前 */
+            items: components["schemas"]["MerchantAccountView"][];
+        };
+        /** @description 商户号。密钥不返回。 */
+        MerchantAccountView: {
+            /**
+             * @description 下单用的 AppID
+             * @example wx8888888888888888
+             */
+            appid: string;
+            /** @description 添加时间 */
+            createdAt: components["schemas"]["Time"];
+            /** @description 是否开通了 H5 支付 */
+            h5Enabled: boolean;
+            /** @description 编号 */
+            id: components["schemas"]["MerchantAccountId"];
+            /**
+             * @description 商户号
+             * @example 1900000001
+             */
+            mchId: string;
+            /** @description 平台公钥或证书的编号，优先使用的在前 */
+            platformKeys: string[];
+            retiredAt?: components["schemas"]["Time"] | null;
+            /**
+             * @description 商户 API 证书序列号
+             * @example 444F4864EA9B34415A2D4E5F6F5A3B7C8D9E0F1A
+             */
+            serial: string;
         };
         /** @description 商户号。 */
         MerchantView: {
@@ -10664,6 +10781,124 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    list_merchant_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 商户号 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantAccountList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    add_merchant_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MerchantAccountForm"];
+            };
+        };
+        responses: {
+            /** @description 已启用 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantAccountList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `merchant_unverified`：没有得到微信支付的确认，需要再次确认 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `merchant_keys_unusable`、`merchant_key_serial_mismatch`、`merchant_refused`：哪一项不对 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    retire_merchant_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 商户账户编号 */
+                merchantAccountId: components["schemas"]["MerchantAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已停用 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description 没有这个商户号 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `merchant_retired`：已经停用 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

@@ -12,6 +12,7 @@ mod joining;
 mod main_job;
 mod matching;
 mod members;
+mod merchants;
 mod messages;
 mod payments;
 mod planet_sign_in;

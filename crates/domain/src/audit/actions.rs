@@ -124,6 +124,7 @@ pub const GROUPS: &[ActionGroup] = &[
             stays("config.clear", "清除系统配置"),
             stays("config.test", "测试系统配置"),
             stays("config.add_merchant", "添加商户号"),
+            stays("config.retire_merchant", "停用商户号"),
             stays("users.create", "创建用户"),
             stays("users.update", "编辑用户"),
             stays("users.delete", "删除用户"),

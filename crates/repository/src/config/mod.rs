@@ -141,6 +141,45 @@ pub async fn find_active_merchant(conn: &mut PgConnection) -> Result<Option<Merc
     .await?)
 }
 
+/// An account as the staff sees it, without its keys.
+#[derive(Clone, Debug)]
+pub struct MerchantRow {
+    /// Its id.
+    pub id: MerchantAccountId,
+    /// Merchant number.
+    pub mch_id: String,
+    /// The app orders are placed for.
+    pub appid: String,
+    /// Serial of the merchant's API certificate.
+    pub serial: String,
+    /// Whether the H5 product is switched on.
+    pub h5_enabled: bool,
+    /// When it was added.
+    pub created_at: DateTime<Utc>,
+    /// Since when it takes no new orders.
+    pub retired_at: Option<DateTime<Utc>>,
+    /// Ids of the platform keys, the preferred one first.
+    pub platform_keys: Vec<String>,
+}
+
+/// Every account, the active one first, then the latest.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_merchants(conn: &mut PgConnection) -> Result<Vec<MerchantRow>> {
+    Ok(sqlx::query_as!(
+        MerchantRow,
+        r#"select a.id as "id: MerchantAccountId", a.mch_id, a.appid, a.serial, a.h5_enabled,
+                  a.created_at, a.retired_at,
+                  array(select k.serial from platform_keys k where k.merchant_account_id = a.id
+                         order by k.preferred desc, k.serial) as "platform_keys!"
+             from merchant_accounts a
+            order by a.retired_at is not null, a.created_at desc limit 200"#,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// The platform keys of an account; several live at once while they rotate.
 ///
 /// # Errors

@@ -96,6 +96,12 @@ impl Clients {
         Ok(Some(client))
     }
 
+    /// A client of an account that is not in use yet; nobody notes how its calls go.
+    pub(super) fn try_out(&self, merchant: Merchant) -> WechatPay {
+        let base = self.hosts.wechat_pay.clone();
+        WechatPay::new(self.http.clone(), base, self.clock.clone(), merchant)
+    }
+
     /// Whether WeChat Pay answers, as this process saw it.
     #[must_use]
     pub fn wechat_pay_seen(&self) -> Seen {

@@ -12,5 +12,5 @@ pub use edit::{Edit, save};
 pub use install::install;
 pub(crate) use items::tail;
 pub use items::{ConfigValues, clear, load, set};
-pub use merchants::{NewMerchant, add_merchant};
+pub use merchants::{NewMerchant, add, add_merchant, retire};
 pub use probe::{Probed, probe};

@@ -8,6 +8,7 @@ pub mod enrolments;
 pub mod files;
 pub mod jobs;
 pub mod matching;
+pub mod merchant_accounts;
 pub mod messages;
 pub mod money_exception_views;
 pub mod money_exceptions;
@@ -41,6 +42,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     files::configure(config);
     jobs::configure(config);
     matching::configure(config);
+    merchant_accounts::configure(config);
     messages::configure(config);
     money_exceptions::configure(config);
     objections::configure(config);
