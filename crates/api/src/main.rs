@@ -34,6 +34,8 @@ enum Command {
     Audit(commands::Audit),
     /// Print the OpenAPI document; needs neither settings nor a database
     Openapi,
+    /// Look whether everything the installation needs works, and say what to do
+    Doctor,
     /// Print who may do what, as docs/PERMISSIONS.md
     Permissions,
 }
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
             Command::CreateSuperAdmin(arguments) => commands::create_super_admin(arguments).await,
             Command::Audit(what) => commands::audit(what).await,
             Command::Openapi => commands::openapi().await,
+            Command::Doctor => commands::doctor().await,
             Command::Permissions => commands::permissions().await,
         }
     });

@@ -96,6 +96,12 @@ impl Http {
         client.request(method, url)
     }
 
+    /// Whether a GET of `url` is answered with a success.
+    pub async fn reaches(&self, url: Url) -> bool {
+        let answer = self.send(self.request(Method::GET, url)).await;
+        answer.is_ok_and(|answer| answer.is_success())
+    }
+
     /// Sends once and reads the whole answer, whatever its status.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Answer, ProviderError> {
         let response = request.send().await.map_err(not_sent)?;

@@ -10,6 +10,7 @@ pub mod camps;
 pub mod check_ins;
 pub mod config;
 mod db;
+pub mod doctor;
 pub mod enrolment;
 mod error;
 pub mod files;

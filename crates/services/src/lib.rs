@@ -15,6 +15,7 @@ pub mod binding;
 pub mod camps;
 pub mod check_ins;
 pub mod config;
+pub mod doctor;
 pub mod due;
 pub mod enrolment;
 pub mod files;

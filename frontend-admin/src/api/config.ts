@@ -39,3 +39,13 @@ export function useTestSection() {
       unwrap(client.POST('/api/admin/config/{section}/test', { params: { path: { section } }, body: { items } })),
   })
 }
+
+/** Looks at the whole installation; anew only when somebody asks. */
+export function useDoctor() {
+  return useQuery({
+    queryKey: ['doctor'],
+    queryFn: () => unwrap(client.POST('/api/admin/doctor')),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  })
+}

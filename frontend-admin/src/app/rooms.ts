@@ -1,4 +1,4 @@
-import { AlarmClock, Calendar, ChatDotRound, ChatLineSquare, Checked, Connection, DataLine, Document, Flag, Key, List, Promotion, ScaleToOriginal, Setting, Sunny, Tickets, TrendCharts, User, UserFilled, Wallet, Warning } from '@element-plus/icons-vue'
+import { AlarmClock, Calendar, ChatDotRound, ChatLineSquare, Checked, Connection, DataLine, Document, FirstAidKit, Flag, Key, List, Promotion, ScaleToOriginal, Setting, Sunny, Tickets, TrendCharts, User, UserFilled, Wallet, Warning } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Permission } from './permissions'
 
@@ -60,6 +60,7 @@ export const roomGroups: readonly RoomGroup[] = [
     title: '系统',
     rooms: [
       { name: 'config', title: '系统配置', icon: Setting, permission: 'config.write' },
+      { name: 'doctor', title: '体检', icon: FirstAidKit, permission: 'config.write' },
       { name: 'users', title: '用户', icon: UserFilled, permission: 'users.write' },
       { name: 'logins', title: '登录记录', icon: Tickets, permission: 'users.write' },
       { name: 'permissions', title: '权限一览', icon: Key, permission: 'users.write' },

@@ -40,6 +40,7 @@ const rooms: RouteRecordRaw[] = [
   { path: 'users', name: 'users', component: () => import('@/pages/users/UserListPage.vue'), meta: { title: '用户', permission: 'users.write', room: 'users' } },
   { path: 'users/logins', name: 'logins', component: () => import('@/pages/users/LoginListPage.vue'), meta: { title: '登录记录', permission: 'users.write', room: 'logins' } },
   { path: 'users/permissions', name: 'permissions', component: () => import('@/pages/users/PermissionsPage.vue'), meta: { title: '权限一览', permission: 'users.write', room: 'permissions' } },
+  { path: 'doctor', name: 'doctor', component: () => import('@/pages/doctor/DoctorPage.vue'), meta: { title: '体检', permission: 'config.write', room: 'doctor' } },
   { path: 'account', name: 'account', component: () => import('@/pages/account/AccountPage.vue'), meta: { title: '我的账号' } },
   { path: 'audit', name: 'audit', component: () => import('@/pages/audit/AuditListPage.vue'), meta: { title: '操作日志', permission: 'audit.read', room: 'audit' } },
   { path: 'jobs', name: 'jobs', component: () => import('@/pages/jobs/JobListPage.vue'), meta: { title: '定时任务', permission: 'jobs.run', room: 'jobs' } },

@@ -752,6 +752,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 体检
+         * @description 同时检查数据库、密钥、微信支付、企业微信、知识星球、回调地址和定时任务，最多 12 秒；会向对方发出不改变任何东西的请求。
+         */
+        post: operations["examine_installation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/enrolments": {
         parameters: {
             query?: never;
@@ -4448,6 +4468,13 @@ export interface components {
          * @enum {string}
          */
         Evidence: "processing" | "success" | "closed" | "abnormal" | "not_exists";
+        /** @description 体检结果。 */
+        Examination: {
+            /** @description 检查时间 */
+            at: components["schemas"]["Time"];
+            /** @description 各项结果 */
+            items: components["schemas"]["FindingView"][];
+        };
         /** @description 对这笔付款的一次认领。 */
         ExceptionClaim: {
             /** @description 填写的金额（分） */
@@ -4665,6 +4692,21 @@ export interface components {
              */
             width: number;
         };
+        /** @description 一项结果。 */
+        FindingView: {
+            /** @description 结果：正常、要留意、有问题 */
+            health: components["schemas"]["HealthWord"];
+            /**
+             * @description 检查的是什么
+             * @example 微信支付
+             */
+            name: string;
+            /**
+             * @description 看到了什么，该怎么做
+             * @example 商户号 1900000001 的签名请求被接受，时钟一致
+             */
+            words: string;
+        };
         /** @description 数据的新鲜程度。 */
         Freshness: {
             /** @description 过去的每一天都已同步 */
@@ -4862,6 +4904,11 @@ export interface components {
              */
             status: string;
         };
+        /**
+         * @description 体检结果：正常、要留意、有问题
+         * @enum {string}
+         */
+        HealthWord: "well" | "doubtful" | "ill";
         /** @description 历史中的一步。 */
         HistoryEntry: {
             /** @description 谁：工作人员的名字，或「会员」「微信支付」「系统」 */
@@ -10262,6 +10309,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    examine_installation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 体检结果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Examination"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
         };

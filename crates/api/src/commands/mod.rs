@@ -2,6 +2,7 @@
 
 mod audit;
 mod create_super_admin;
+mod doctor;
 mod migrate;
 mod openapi;
 mod permissions;
@@ -10,6 +11,7 @@ mod serve;
 
 pub(crate) use audit::{Audit, audit};
 pub(crate) use create_super_admin::{CreateSuperAdmin, create_super_admin};
+pub(crate) use doctor::doctor;
 pub(crate) use migrate::migrate;
 pub(crate) use openapi::openapi;
 pub(crate) use permissions::permissions;

@@ -7,6 +7,7 @@ mod audit;
 mod building;
 mod check_ins;
 mod config;
+mod doctor;
 mod jobs;
 mod joining;
 mod main_job;

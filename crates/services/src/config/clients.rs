@@ -16,6 +16,7 @@ use camp_repository::{Db, config};
 use camp_settings::Hosts;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
+use url::Url;
 
 use super::ConfigValues;
 use crate::{Error, Place, Result, Vault};
@@ -94,6 +95,11 @@ impl Clients {
             .noting(self.wechat_pay.clone());
         self.kept.lock().await.merchants.insert(id, client.clone());
         Ok(Some(client))
+    }
+
+    /// Whether something answers at `url` that everything is fine.
+    pub(crate) async fn reaches(&self, url: Url) -> bool {
+        self.http.reaches(url).await
     }
 
     /// A client of an account that is not in use yet; nobody notes how its calls go.
@@ -232,7 +238,7 @@ impl Clients {
     }
 
     /// The same, keeping nothing with the clients that work: for values that are only tried.
-    pub(super) fn apart(&self) -> Self {
+    pub(crate) fn apart(&self) -> Self {
         Self {
             kept: Arc::default(),
             ..self.clone()

@@ -13,4 +13,5 @@ pub use install::install;
 pub(crate) use items::tail;
 pub use items::{ConfigValues, clear, load, set};
 pub use merchants::{NewMerchant, add, add_merchant, retire};
+pub(crate) use probe::ask;
 pub use probe::{Probed, probe};

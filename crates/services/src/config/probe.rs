@@ -62,7 +62,7 @@ pub async fn probe(
 }
 
 /// What is wrong; nothing where all is well.
-async fn ask(
+pub(crate) async fn ask(
     clients: &Clients,
     values: &ConfigValues,
     section: ConfigSection,

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod camps;
 pub mod check_ins;
 pub mod config;
+pub mod doctor;
 pub mod enrolments;
 pub mod files;
 pub mod jobs;
@@ -38,6 +39,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     camps::configure(config);
     check_ins::configure(config);
     config::configure(config);
+    doctor::configure(config);
     enrolments::configure(config);
     files::configure(config);
     jobs::configure(config);
