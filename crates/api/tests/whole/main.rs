@@ -20,6 +20,7 @@ mod planet_sign_in;
 mod reconciliation;
 mod refunds;
 mod reports;
+mod scope;
 mod tickets;
 mod today;
 mod users;

@@ -36,8 +36,9 @@ const monthWords = (month: string): string => `${Number(month.slice(5))}月`
 export function trendTitle(months: readonly MonthFigures[]): string {
   const [before, last] = [months.at(-2), months.at(-1)]
   if (!last) return '每月的参与人数和完成率'
+  if (!last.completionRate) return `${monthWords(last.month)}还没有人报名`
   const now = `${monthWords(last.month)}完成率 ${formatRate(last.completionRate)}`
-  if (!before?.completionRate || !last.completionRate) return now
+  if (!before?.completionRate) return now
   const change = Math.round((percent(last.completionRate) - percent(before.completionRate)) * 10) / 10
   if (change === 0) return `${now}，和${monthWords(before.month)}一样`
   return `${now}，比${monthWords(before.month)}${change > 0 ? '高' : '低'} ${Math.abs(change)} 个百分点`
@@ -49,5 +50,6 @@ export function comparisonTitle(camps: readonly CampFigures[]): string {
   return best && finished.length > 1 ? `「${best.name}」的完成率最高，${formatRate(best.completionRate)}` : '每个训练营的完成率'
 }
 
-export const rateOf = (figures: Pick<Figures, 'completionRate'>): number => Math.round(percent(figures.completionRate) * 10) / 10
+/** In percent with one decimal; a rate of nobody is no zero. */
+export const rateOf = ({ completionRate }: Pick<Figures, 'completionRate'>): number | null => (completionRate ? Math.round(percent(completionRate) * 10) / 10 : null)
 export const monthLabel = monthWords
