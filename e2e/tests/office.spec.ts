@@ -85,7 +85,9 @@ test('who is disabled is out at once', async () => {
 })
 
 test('the figures of the month open into the rows they are made of', async () => {
-  await admin.goTo(boss, '统计报表')
+  const today = world.dayOf(await world.now())
+  await boss.goto(`${world.apiUrl}/admin/reports?from=${world.plusDays(today, -300)}&to=${world.plusDays(today, 40)}`)
+  await expect(boss.getByRole('heading', { name: '统计报表', level: 1 })).toBeVisible()
   const table = boss.getByRole('region', { name: '训练营明细，可滚动' })
   await expect(table.getByRole('row').last()).toContainText('合计')
   await expect(boss.getByRole('figure').first()).toBeVisible()
@@ -114,4 +116,17 @@ test('the super administrator sees the whole configuration, and whether all of i
   await admin.goTo(boss, '体检')
   await expect(boss.getByText(/都能工作|一切正常/)).toBeVisible()
   await look(boss, 'admin-doctor', { both: true })
+})
+
+test('the day begins with what needs a person, and one field finds everything', async () => {
+  await admin.goTo(boss, '今天')
+  await expect(boss.getByRole('heading', { level: 1 })).toBeVisible()
+  await look(boss, 'admin-today', { both: true })
+  await boss.keyboard.press('Control+k')
+  const field = boss.getByRole('combobox')
+  await field.fill('21 天早起')
+  await expect(boss.getByRole('option').first()).toBeVisible()
+  await look(boss, 'admin-search', { both: true })
+  await boss.keyboard.press('Enter')
+  await expect(boss).toHaveURL(/\/camps\//)
 })
