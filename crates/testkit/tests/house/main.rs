@@ -5,6 +5,7 @@
 
 mod acts;
 mod floors;
+mod requirements;
 mod sizes;
 mod sources;
 mod statements;
