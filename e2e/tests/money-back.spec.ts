@@ -178,7 +178,7 @@ test('the account runs dry, is filled, and the run goes on', async () => {
   await press(desk.getByRole('dialog', { name: '继续发放？' }).getByRole('button', { name: '继续发放' }))
   await admin.expectDone(desk, '已继续发放')
   await refunds.untilRunEnded(desk)
-  await expect(desk.getByText('失败').locator('..')).toContainText('1')
+  await expect(desk.getByText('失败', { exact: true }).locator('..')).toContainText('1')
   await look(desk, 'admin-run-ended', { both: true })
 })
 
