@@ -71,6 +71,19 @@ impl App {
         })
     }
 
+    /// Whether Redis answers; nothing where none is configured.
+    pub async fn redis_answers(&self) -> Option<bool> {
+        let pool = self.redis.as_ref()?;
+        let ping = async {
+            let mut connection = pool.get().await.ok()?;
+            redis::cmd("PING")
+                .query_async::<String>(&mut connection)
+                .await
+                .ok()
+        };
+        Some(ping.await.is_some())
+    }
+
     /// Begins a unit of work of `actor`, now.
     ///
     /// # Errors

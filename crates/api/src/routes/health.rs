@@ -76,19 +76,10 @@ async fn read_readiness(app: web::Data<App>) -> Result<Json<ReadinessView>, ApiE
 }
 
 async fn redis(app: &App) -> &'static str {
-    let Some(pool) = &app.redis else {
-        return "none";
-    };
-    let ping = async {
-        let mut connection = pool.get().await.ok()?;
-        redis::cmd("PING")
-            .query_async::<String>(&mut connection)
-            .await
-            .ok()
-    };
-    match timeout(PATIENCE, ping).await {
-        Ok(Some(_)) => "up",
-        Ok(None) | Err(_) => "down",
+    match timeout(PATIENCE, app.redis_answers()).await {
+        Ok(None) => "none",
+        Ok(Some(true)) => "up",
+        Ok(Some(false)) | Err(_) => "down",
     }
 }
 

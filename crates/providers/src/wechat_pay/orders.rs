@@ -8,6 +8,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::error_table::RefusalCode;
+use super::signing::nonce;
+use super::transport::unsigned;
 use super::{Transaction, WechatPay};
 use crate::ProviderError;
 
@@ -157,6 +159,16 @@ impl WechatPay {
         self.about(found, |transaction| {
             transaction.out_trade_no == out_trade_no
         })
+    }
+
+    /// One signed call that changes nothing: whether keys, numbers and clock are right. It asks
+    /// for an order of nobody's; that there is none is the answer.
+    ///
+    /// # Errors
+    /// See [`ProviderError`].
+    pub async fn check(&self) -> Result<(), ProviderError> {
+        let number = nonce().ok_or_else(unsigned)?;
+        self.query_order(&number).await.map(drop)
     }
 
     /// Asks for a payment by WeChat Pay's number.

@@ -17,7 +17,7 @@ pub struct Summary {
     pub required_days: i64,
     /// Refunds that succeeded.
     pub refunded: Fen,
-    /// Number of them.
+    /// Deposits that are back, those paid by hand included.
     pub refunded_count: i64,
     /// Number of approved refunds.
     pub approved_count: i64,
@@ -49,7 +49,8 @@ pub async fn summary(conn: &mut PgConnection, camp: CampId) -> Result<Summary> {
                      left join progress p on p.camp_id = n.camp_id and p.user_id = n.planet_user_id
                     where n.camp_id = $1 and n.state = 'active') e,
                   (select coalesce(sum(amount_fen) filter (where money = 'success'), 0)::bigint as refunded,
-                          count(*) filter (where money = 'success') as refunded_count,
+                          count(*) filter (where money in ('success', 'settled_outside'))
+                              as refunded_count,
                           count(*) filter (where decision = 'approved' and money <> 'closed') as approved
                      from refunds where camp_id = $1) r"#,
         camp as _,

@@ -37,7 +37,11 @@ pub async fn create_user(app: &App, new: NewUser) -> Result<UserId> {
     create(app, &caller, new).await
 }
 
-pub(crate) async fn create(app: &App, caller: &Caller, new: NewUser) -> Result<UserId> {
+/// The same on behalf of `caller`.
+///
+/// # Errors
+/// As [`create_user`].
+pub async fn create(app: &App, caller: &Caller, new: NewUser) -> Result<UserId> {
     let username = new.username.trim().to_lowercase();
     check(&username, &new.display_name)?;
     passwords::check(&username, &new.password)?;

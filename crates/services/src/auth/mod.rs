@@ -15,8 +15,7 @@ mod tokens;
 
 pub use attempts::Attempts;
 pub use change_password::change_password;
-pub(crate) use create_user::create;
-pub use create_user::{NewUser, create_user, set_password};
+pub use create_user::{NewUser, create, create_user, set_password};
 pub use login::{Credentials, LoginError, login};
 pub use logout::logout;
 pub use members::{

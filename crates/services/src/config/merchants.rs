@@ -6,7 +6,6 @@ use camp_providers::wechat_pay::{Merchant, MerchantAccount, MerchantError, Platf
 use camp_repository::{Tx, audit, config};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::{App, Caller, Error, Place, Result, Vault};
 
@@ -110,10 +109,8 @@ pub async fn add(
     confirmed: bool,
 ) -> Result<MerchantAccountId> {
     let client = app.clients.try_out(merchant_of(new)?);
-    // A number of nobody's: WeChat Pay answers that there is no such order.
-    let number = Uuid::new_v4().simple().to_string();
-    match client.query_order(&number).await {
-        Ok(_) => {}
+    match client.check().await {
+        Ok(()) => {}
         Err(error) if error.is_final() => return Err(refused(&error).into()),
         Err(error) => {
             tracing::warn!(%error, "a new merchant account could not be tried");

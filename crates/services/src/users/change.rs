@@ -6,7 +6,6 @@ use camp_repository::users::{self, Account};
 use camp_repository::{Tx, status_log};
 
 use super::{keep_one_super_admin, lock_other, record, words};
-use crate::auth::{self, NewUser};
 use crate::{App, Caller, Error, Result};
 
 /// What can be changed of an account.
@@ -19,14 +18,6 @@ pub struct AccountInput {
     pub enabled: bool,
     /// The person at WeCom.
     pub wecom_user_id: Option<String>,
-}
-
-/// Makes an account whose password has to be changed at the first sign-in.
-///
-/// # Errors
-/// When the name is taken or has other characters than allowed, or the password may not be one.
-pub async fn create(app: &App, caller: &Caller, new: NewUser) -> Result<UserId> {
-    auth::create(app, caller, new).await
 }
 
 /// Changes an account. Another role or status ends its logins at once.

@@ -4,7 +4,8 @@ mod change;
 mod reset;
 mod test_message;
 
-pub use change::{AccountInput, create, delete, update};
+pub use crate::auth::create;
+pub use change::{AccountInput, delete, update};
 pub use reset::reset_password;
 pub use test_message::send_test_message;
 
